@@ -31,12 +31,14 @@ export type SiteKind = "match" | "impl";
 export interface Site {
   readonly kind: SiteKind;
   /**
-   * The document with the half-typed word or arm at the cursor taken out, so that it is the same site from
-   * key to key. All spans below are offsets into this text.
+   * The document with half-typed text at the cursor healed, so that it is the same site from key to key.
+   * All spans below are offsets into this text.
    */
   readonly document: DocumentSnapshot;
-  /** What was taken out, as offsets into the editor's text; empty (start = end) where nothing was. */
+  /** What was healed: this part of the editor's text became {@link healedText}; empty where nothing was. */
   readonly healed: Span;
+  /** "" where a half-typed word was taken out, ` todo!(),` where an arm had no body yet. */
+  readonly healedText: string;
   /** The whole match expression or impl item. */
   readonly span: Span;
   /** Offset of the keyword `match` or `impl`: rust-analyzer offers its action there whatever is inside. */

@@ -42,7 +42,7 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const lines = { stdout: [] as string[], stderr: [] as string[] };
   const subprocess = spawn(command.file, [...command.arguments], {
     cwd: command.cwd,
-    env: { ...process.env, ...command.environment } as Record<string, string>,
+    env: { ...process.env, ...command.environment },
     // A group of its own, so that a kill reaches cargo's rustc and build scripts too.
     detached: true,
     windowsHide: true,

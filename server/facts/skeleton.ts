@@ -1,0 +1,198 @@
+import type { RustSyntax } from "../syntax/parse.ts";
+import { allSites, type EntrySyntax, type SiteSyntax } from "../syntax/site-syntax.ts";
+import type { NoOffer, Site, Skeleton, Span } from "../stages.ts";
+import { indentationAt, layoutOf, relocate } from "./layout.ts";
+import { type Edit, fixed, type Part, SkeletonText } from "./skeleton-text.ts";
+
+/**
+ * The skeleton of a site: what stands there, what rust-analyzer inserts (`inserted`, its text; undefined where
+ * it sees nothing missing), and a hole for every open body among both.
+ */
+export function buildSkeleton(
+  syntax: RustSyntax,
+  site: Site,
+  inserted: string | undefined,
+): Skeleton | NoOffer {
+  const here = syntax.read(site.document.text, (root) =>
+    allSites(root, { start: site.keyword, end: site.keyword }).find((found) => found.kind === site.kind),
+  );
+  if (here === undefined) return none(site, "skeleton-unclear", "the site could not be read again");
+  const added = inserted === undefined || catchesAll(here) ? [] : readInserted(syntax, site, here, inserted);
+  const fresh = added.filter(({ entry }) => !here.entries.some((other) => sameOwner(site, other, entry)));
+  const openHere = here.entries.filter((entry) => entry.open !== undefined);
+  if (fresh.length === 0 && openHere.length === 0) {
+    return none(site, "nothing-missing", `rust-analyzer sees nothing missing in this ${site.kind}`);
+  }
+  const edits: Edit[] = openHere.map((entry) => ({
+    span: entry.span,
+    parts: entryParts(site.document.text, entry),
+  }));
+  if (fresh.length > 0) edits.push(...insertion(site, here, fresh));
+  return new SkeletonText(site.document.text, edits).skeleton(site, fresh.length);
+}
+
+interface InsertedEntry {
+  readonly entry: EntrySyntax;
+  /** The text that the entry's spans point into. */
+  readonly source: string;
+}
+
+/** rust-analyzer's text as entries, laid out for their new place. */
+function readInserted(
+  syntax: RustSyntax,
+  site: Site,
+  here: SiteSyntax,
+  inserted: string,
+): readonly InsertedEntry[] {
+  const text = site.document.text;
+  const layout = layoutOf(text);
+  const first = here.entries[0];
+  const base = indentationAt(text, site.keyword);
+  const ownLine =
+    first !== undefined && text.slice(lineStart(text, first.span.start), first.span.start).trim() === "";
+  const indentation = ownLine ? indentationAt(text, first.span.start) : base + layout.unit;
+  const body = relocate(inserted.replace(/^[\s,]*?\n/, "").replace(/^\s*,\s*/, ""), indentation, layout);
+  const source = site.kind === "match" ? `fn f() { match x {\n${body}\n} }` : `impl T for S {\n${body}\n}`;
+  const entries = syntax.read(source, (root) => allSites(root, { start: 0, end: 20 })[0]?.entries ?? []);
+  return entries.map((entry) => ({ entry, source }));
+}
+
+/** An unguarded arm that matches everything left: rust-analyzer would put new arms behind it, where they never run. */
+function catchesAll(here: SiteSyntax): boolean {
+  return here.kind === "match" && here.entries.some((entry) => entry.catchesAll);
+}
+
+function sameOwner(site: Site, here: EntrySyntax, added: EntrySyntax): boolean {
+  if (site.kind === "impl") return here.kind === added.kind && here.name === added.name;
+  return here.owner.replace(/\s+/g, "") === added.owner.replace(/\s+/g, "");
+}
+
+function insertion(site: Site, here: SiteSyntax, fresh: readonly InsertedEntry[]): readonly Edit[] {
+  const text = site.document.text;
+  const { lineBreak } = layoutOf(text);
+  const separator = site.kind === "impl" && fresh.some(({ entry }) => entry.kind === "function") ? 2 : 1;
+  const parts = fresh.flatMap(({ entry, source }, index): Part[] => {
+    const gap = index === 0 ? "" : lineBreak.repeat(gapBetween(fresh[index - 1]?.entry, entry, separator));
+    return [
+      fixed(gap + indentationAt(source, entry.span.start)),
+      ...entryParts(source, entry),
+      ...comma(site, entry, source),
+    ];
+  });
+  if (site.insertAt !== undefined) return atBlankLine(text, site.insertAt, here, parts, separator, lineBreak);
+  const last = here.entries.at(-1);
+  if (last === undefined) {
+    const inner: Span = { start: here.braces.start + 1, end: here.braces.end };
+    if (text.slice(inner.start, inner.end).trim() === "") {
+      return [
+        {
+          span: inner,
+          parts: [fixed(lineBreak), ...parts, fixed(lineBreak + indentationAt(text, site.keyword))],
+        },
+      ];
+    }
+    // Only comments stand there: they stay, and the new entries come behind them.
+    const end = here.braces.start + 1 + text.slice(inner.start, inner.end).trimEnd().length;
+    return [
+      {
+        span: { start: end, end: inner.end },
+        parts: [fixed(lineBreak), ...parts, fixed(lineBreak + indentationAt(text, site.keyword))],
+      },
+    ];
+  }
+  const missingComma = site.kind === "match" && needsComma(text, last) ? "," : "";
+  const sameLine = !text.slice(last.span.end, here.braces.end).includes("\n");
+  const tail = sameLine ? fixed(lineBreak + indentationAt(text, site.keyword)) : fixed("");
+  const end = sameLine ? here.braces.end : last.span.end;
+  return [
+    {
+      span: { start: last.span.end, end },
+      parts: [fixed(missingComma + lineBreak.repeat(separator)), ...parts, tail],
+    },
+  ];
+}
+
+/** At the cursor's blank line, which the new entries replace. */
+function atBlankLine(
+  text: string,
+  insertAt: number,
+  here: SiteSyntax,
+  parts: readonly Part[],
+  separator: number,
+  lineBreak: string,
+): readonly Edit[] {
+  const lineEnd = insertAt + (/^[ \t]*/.exec(text.slice(insertAt))?.[0].length ?? 0);
+  const before = here.entries.filter((entry) => entry.span.end <= insertAt).at(-1);
+  const edits: Edit[] = [];
+  if (before !== undefined && here.kind === "match" && needsComma(text, before)) {
+    edits.push({ span: { start: before.span.end, end: before.span.end }, parts: [fixed(",")] });
+  }
+  const touching = before !== undefined && text.slice(before.span.end, insertAt).split("\n").length <= 2;
+  const space = separator === 2 && touching ? lineBreak : "";
+  edits.push({ span: { start: insertAt, end: lineEnd }, parts: [fixed(space), ...parts] });
+  return edits;
+}
+
+function gapBetween(before: EntrySyntax | undefined, entry: EntrySyntax, separator: number): number {
+  return separator === 2 && before?.kind !== "function" && entry.kind !== "function" ? 1 : separator;
+}
+
+function comma(site: Site, entry: EntrySyntax, source: string): Part[] {
+  return site.kind === "match" && needsComma(source, entry) ? [fixed(",")] : [];
+}
+
+function needsComma(text: string, arm: EntrySyntax): boolean {
+  return !/[,}]$/.test(text.slice(arm.span.start, arm.span.end));
+}
+
+/** An entry as fixed text and holes. */
+function entryParts(source: string, entry: EntrySyntax): Part[] {
+  const { span, owner, name } = entry;
+  const isNewValue = entry.value === undefined && (entry.kind === "type" || entry.kind === "constant");
+  if (isNewValue) {
+    const placeholder = entry.kind === "type" ? "()" : "todo!()";
+    return [
+      fixed(`${source.slice(span.start, entry.valueAt)} = `),
+      { kind: entry.kind === "type" ? "type" : "constant", placeholder, owner, name },
+      fixed(source.slice(entry.valueAt, span.end)),
+    ];
+  }
+  if (entry.open === undefined) return writtenParts(source, entry);
+  const parts: Part[] = [];
+  let at = span.start;
+  for (const binder of entry.binders) {
+    const placeholder = source.slice(binder.span.start, binder.span.end);
+    if (placeholder !== "_" && binder.field === undefined) continue;
+    parts.push(fixed(source.slice(at, binder.span.start)));
+    parts.push({
+      kind: "binder",
+      placeholder,
+      owner,
+      name,
+      ...(binder.field === undefined ? {} : { field: binder.field }),
+    });
+    at = binder.span.end;
+  }
+  const kind = entry.kind === "constant" ? "constant" : "body";
+  parts.push(fixed(source.slice(at, entry.open.start)), { kind, placeholder: "todo!()", owner, name });
+  parts.push(fixed(source.slice(entry.open.end, span.end)));
+  return parts;
+}
+
+function writtenParts(source: string, { span, value, kind, owner, name }: EntrySyntax): Part[] {
+  if (value === undefined || (kind !== "function" && kind !== "arm"))
+    return [fixed(source.slice(span.start, span.end))];
+  return [
+    fixed(source.slice(span.start, value.start)),
+    { kind: "written", placeholder: source.slice(value.start, value.end), owner, name },
+    fixed(source.slice(value.end, span.end)),
+  ];
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+function none(site: Site, reason: NoOffer["reason"], message: string): NoOffer {
+  return { kind: "none", stage: "facts", reason, message, site: site.label };
+}

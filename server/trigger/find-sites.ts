@@ -1,0 +1,66 @@
+import type { RustSyntax } from "../syntax/parse.ts";
+import { allSites, sitesAround, type SiteSyntax } from "../syntax/site-syntax.ts";
+import type { DocumentSnapshot, NoOffer, Site } from "../stages.ts";
+import { type HealedText, healings, lineAround } from "./heal.ts";
+
+/**
+ * The sites that a cursor (UTF-16 offset into the document) can mean, the likeliest first: those around it from
+ * the inside out, then those whose keyword stands on its line (`let area = |match shape {`).
+ */
+export function findSites(syntax: RustSyntax, document: DocumentSnapshot, offset: number): readonly Site[] {
+  for (const healed of healings(document.text, offset)) {
+    const sites = syntax.read(healed.text, (root) => {
+      const around = sitesAround(root, healed.offset);
+      const line = lineAround(healed.text, healed.offset);
+      const onLine = allSites(root, line).filter(
+        (site) => !around.some((other) => other.keyword === site.keyword),
+      );
+      return [...around, ...onLine];
+    });
+    const changed = healed.healedText !== "" || healed.healed.end > healed.healed.start;
+    const usable = changed ? sites.filter((site) => standsInList(site, healed)) : sites;
+    if (usable.length > 0) return usable.map((site) => toSite(site, document, healed));
+  }
+  return [];
+}
+
+export function notASite(): NoOffer {
+  return {
+    kind: "none",
+    stage: "trigger",
+    reason: "not-a-site",
+    message: "no match and no impl of a trait stands at this place",
+  };
+}
+
+/** What was healed must have stood in the list itself: a lone word inside an arm is that arm's own expression. */
+function standsInList(site: SiteSyntax, healed: HealedText): boolean {
+  const at = healed.healed.start;
+  const inBraces = at > site.braces.start && at <= site.braces.end;
+  if (!inBraces) return false;
+  if (healed.healedText !== "")
+    return site.entries.some((entry) => entry.open !== undefined && entry.open.start >= at);
+  return !site.entries.some((entry) => entry.span.start < at && at < entry.span.end);
+}
+
+function toSite(site: SiteSyntax, document: DocumentSnapshot, healed: HealedText): Site {
+  return {
+    kind: site.kind,
+    document: { ...document, text: healed.text },
+    healed: healed.healed,
+    healedText: healed.healedText,
+    span: site.span,
+    keyword: site.keyword,
+    insertAt: blankLineInList(site, healed),
+    label: site.label,
+  };
+}
+
+/** Start of the cursor's line where that line is blank and stands between the entries. */
+function blankLineInList(site: SiteSyntax, healed: HealedText): number | undefined {
+  const line = lineAround(healed.text, healed.offset);
+  if (healed.text.slice(line.start, line.end).trim() !== "") return undefined;
+  if (line.start <= site.braces.start || line.end >= site.braces.end) return undefined;
+  const inside = site.entries.some((entry) => entry.span.start < line.start && line.start < entry.span.end);
+  return inside ? undefined : line.start;
+}
