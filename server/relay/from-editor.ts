@@ -1,0 +1,98 @@
+import type { AbortCause } from "../base/abort.ts";
+import { encodeFrame, type Frame } from "./frame.ts";
+import { type Message, observe, readMessage, type RequestId } from "./message.ts";
+import { peek } from "./peek.ts";
+import { isOwnId } from "./port.ts";
+import { routedMethods } from "./route.ts";
+import type { Sides } from "./sides.ts";
+
+const wanted = routedMethods("editor");
+const isWanted = (method: string) => wanted.has(method);
+
+/** What becomes of a frame of the editor. */
+export function relayFromEditor(frame: Frame, sides: Sides): void {
+  const head = peek(frame.body, isWanted);
+  switch (head.kind) {
+    case "other":
+      sides.toAnalyzer(frame.bytes);
+      return;
+    case "response":
+      relayResponse(head.id, frame, sides);
+      return;
+    case "request":
+      relayRequest(head.id, head.method, frame, sides);
+      return;
+    case "notification":
+      relayNotification(head.method, frame, sides);
+  }
+}
+
+/** Ends everything of ours that the editor waits for: each request has its answer afterwards, or gets it as it comes. */
+export function cancelOurs(cause: AbortCause, { taken, rewrites }: Sides): void {
+  taken.cancelAll(cause);
+  rewrites.cancelAll(cause);
+}
+
+function relayResponse(id: RequestId, frame: Frame, sides: Sides): void {
+  if (isOwnId(id)) {
+    const message = readMessage(frame, sides.log);
+    if (message !== undefined) sides.editorPort.settle(id, message);
+    return;
+  }
+  sides.toAnalyzer(frame.bytes);
+  sides.configuration.onAnswer(id, frame);
+}
+
+function relayRequest(id: RequestId, method: string, frame: Frame, sides: Sides): void {
+  const { routes, taken, rewrites, toAnalyzer, log } = sides;
+  if (method === "shutdown") cancelOurs("shutdown", sides);
+  const take = routes.requests[method];
+  const answer = routes.answers[method];
+  const isRewritten = method === "initialize";
+  const isRead = take !== undefined || answer !== undefined || isRewritten;
+  const message = isRead ? readMessage(frame, log) : undefined;
+  if (message === undefined) {
+    toAnalyzer(frame.bytes);
+    return;
+  }
+  const { params } = message;
+  if (take !== undefined && taken.take(id, method, (context) => take(params, context))) return;
+  toAnalyzer(isRewritten ? initializeBytes(frame, message, sides) : frame.bytes);
+  if (answer !== undefined) rewrites.expect(id, method, (context) => answer(params, context));
+}
+
+function initializeBytes(frame: Frame, message: Message, { routes, log }: Sides): Buffer {
+  let bytes = frame.bytes;
+  observe("initialize", log, () => {
+    bytes = encodeFrame({ ...message, params: routes.initialize(message.params) });
+  });
+  return bytes;
+}
+
+/** Forwarded before it is looked at, so that what a handler asks rust-analyzer comes after it. */
+function relayNotification(method: string, frame: Frame, sides: Sides): void {
+  if (method === "$/cancelRequest") {
+    relayCancel(frame, sides);
+    return;
+  }
+  sides.toAnalyzer(frame.bytes);
+  const handler = sides.routes.notifications[method];
+  const message = handler === undefined ? undefined : readMessage(frame, sides.log);
+  if (handler !== undefined && message !== undefined) {
+    observe(method, sides.log, () => handler(message.params));
+  }
+}
+
+function relayCancel(frame: Frame, { taken, rewrites, toAnalyzer, log }: Sides): void {
+  const id = cancelledId(readMessage(frame, log));
+  // rust-analyzer has never seen a taken request, so its cancel goes no further.
+  if (id !== undefined && taken.cancel(id, "cancelled")) return;
+  toAnalyzer(frame.bytes);
+  if (id !== undefined) rewrites.cancel(id, "cancelled");
+}
+
+function cancelledId(message: Message | undefined): RequestId | undefined {
+  const params = message?.params;
+  if (typeof params !== "object" || params === null || !("id" in params)) return undefined;
+  return typeof params.id === "number" || typeof params.id === "string" ? params.id : undefined;
+}

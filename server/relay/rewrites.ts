@@ -1,0 +1,98 @@
+import { Abort, type AbortCause } from "../base/abort.ts";
+import { describeError, type Log } from "../base/log.ts";
+import { encodeFrame, type Frame } from "./frame.ts";
+import { parseMessage, type RequestId } from "./message.ts";
+
+/** Gets rust-analyzer's result and gives the one for the editor; undefined keeps the original bytes. */
+export type Transform = (result: unknown) => unknown;
+
+interface Rewrite {
+  readonly abort: Abort;
+  readonly method: string;
+  readonly transform: Transform;
+  /** rust-analyzer's answer while the transform works on it. */
+  held: Buffer | undefined;
+}
+
+/** Answers of rust-analyzer that we may replace. Whatever goes wrong, the original bytes are delivered. */
+export class Rewrites {
+  readonly #send: (bytes: Buffer) => void;
+  readonly #log: Log;
+  readonly #expected = new Map<RequestId, Rewrite>();
+
+  constructor(send: (bytes: Buffer) => void, log: Log) {
+    this.#send = send;
+    this.#log = log;
+  }
+
+  /** Asks `choose`, once its request has been forwarded, whether it wants the answer. */
+  expect(
+    id: RequestId,
+    method: string,
+    choose: (context: { signal: AbortSignal }) => Transform | undefined,
+  ): void {
+    const abort = new Abort();
+    try {
+      const transform = choose({ signal: abort.signal });
+      if (transform !== undefined) this.#expected.set(id, { abort, method, transform, held: undefined });
+    } catch (error) {
+      this.#keepOriginal(method, error);
+    }
+  }
+
+  /** False where nobody waits for this answer: it is to be passed. */
+  take(id: RequestId, frame: Frame): boolean {
+    const rewrite = this.#expected.get(id);
+    if (rewrite === undefined || rewrite.held !== undefined) return false;
+    if (rewrite.abort.signal.aborted) {
+      this.#expected.delete(id);
+      return false;
+    }
+    rewrite.held = frame.bytes;
+    this.#apply(id, rewrite, frame);
+    return true;
+  }
+
+  /** The request's cancel travels on; an answer that is being rewritten is delivered as it came, at once. */
+  cancel(id: RequestId, cause: AbortCause): void {
+    const rewrite = this.#expected.get(id);
+    if (rewrite === undefined) return;
+    if (rewrite.held !== undefined) this.#deliver(id, rewrite, rewrite.held);
+    rewrite.abort.abort(cause);
+  }
+
+  cancelAll(cause: AbortCause): void {
+    for (const id of [...this.#expected.keys()]) this.cancel(id, cause);
+  }
+
+  /** Synchronous as far as the transform is, so that such an answer keeps its place in the order. */
+  #apply(id: RequestId, rewrite: Rewrite, frame: Frame): void {
+    const { method, transform } = rewrite;
+    const fail = (error: unknown) => {
+      this.#keepOriginal(method, error);
+      this.#deliver(id, rewrite, frame.bytes);
+    };
+    try {
+      const message = parseMessage(frame.body);
+      const finish = (result: unknown) => {
+        const bytes = result === undefined ? frame.bytes : encodeFrame({ ...message, result });
+        this.#deliver(id, rewrite, bytes);
+      };
+      const result = message.error === undefined ? transform(message.result) : undefined;
+      if (result instanceof Promise) result.then(finish).catch(fail);
+      else finish(result);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #deliver(id: RequestId, rewrite: Rewrite, bytes: Buffer): void {
+    if (this.#expected.get(id) !== rewrite) return;
+    this.#expected.delete(id);
+    this.#send(bytes);
+  }
+
+  #keepOriginal(method: string, error: unknown): void {
+    this.#log.error(`our part of ${method} failed, rust-analyzer's answer is kept: ${describeError(error)}`);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Log } from "../base/log.ts";
+import type { ConfigurationWatch } from "./configuration.ts";
+import type { Port } from "./port.ts";
+import type { Rewrites } from "./rewrites.ts";
+import type { Routes } from "./route.ts";
+import type { TakenRequests } from "./taken.ts";
+
+/** What both directions of the relay share. */
+export interface Sides {
+  readonly toEditor: (bytes: Buffer) => void;
+  readonly toAnalyzer: (bytes: Buffer) => void;
+  readonly editorPort: Port;
+  readonly analyzerPort: Port;
+  readonly taken: TakenRequests;
+  readonly rewrites: Rewrites;
+  readonly configuration: ConfigurationWatch;
+  readonly routes: Routes;
+  readonly log: Log;
+}
