@@ -37,6 +37,8 @@ export interface Site {
   readonly document: DocumentSnapshot;
   /** What was healed: this part of the editor's text became {@link healedText}; empty where nothing was. */
   readonly healed: Span;
+  /** What stood there in the editor. */
+  readonly unhealed: string;
   /** "" where a half-typed word was taken out, ` todo!(),` where an arm had no body yet. */
   readonly healedText: string;
   /** The whole match expression or impl item. */
@@ -296,7 +298,7 @@ export interface Offer {
   readonly open: readonly string[];
   readonly check: CheckEvidence;
   readonly drafts: { readonly tried: number; readonly accepted: number };
-  /** Model repair rounds that it took. */
+  /** Rounds after the first in which verdicts went back to whoever wrote the bodies. */
   readonly rounds: number;
 }
 

@@ -48,6 +48,7 @@ function toSite(site: SiteSyntax, document: DocumentSnapshot, healed: HealedText
     kind: site.kind,
     document: { ...document, text: healed.text },
     healed: healed.healed,
+    unhealed: document.text.slice(healed.healed.start, healed.healed.end),
     healedText: healed.healedText,
     span: site.span,
     keyword: site.keyword,

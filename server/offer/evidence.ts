@@ -1,0 +1,94 @@
+import type { Evidence, HoleEvidence } from "../../protocol/methods.ts";
+import type { Filling, Hole, Offer } from "../stages.ts";
+
+/** What a person may rely on, and what not. */
+export function evidenceOf(offer: Offer): Evidence {
+  return {
+    command: offer.check.command,
+    targets: offer.check.targets,
+    milliseconds: Math.round(offer.check.milliseconds),
+    drafts: offer.drafts,
+    rounds: offer.rounds,
+    holes: [
+      ...offer.skeleton.holes.flatMap((hole) => holeEvidence(hole, offer.draft.fillings.get(hole.id))),
+      ...offer.skeleton.written.map((span): HoleEvidence => ({
+        kind: "written",
+        owner: "",
+        text: offer.skeleton.text.slice(span.start, span.end),
+        by: "analyzer",
+      })),
+    ],
+    notChecked: notChecked(offer),
+  };
+}
+
+/** "Fill 3 of 5 match arms (verified by cargo check)". */
+export function labelOf(offer: Offer): string {
+  const holes = offer.skeleton.holes.filter((hole) => hole.kind !== "binder").length;
+  const total = holes + offer.skeleton.written.length;
+  const filled = total - offer.open.length;
+  const noun = offer.skeleton.site.kind === "match" ? "match arm" : "impl member";
+  const count =
+    filled === total ? `${total} ${noun}${total === 1 ? "" : "s"}` : `${filled} of ${total} ${noun}s`;
+  return `Fill ${count} (verified by cargo check)`;
+}
+
+/** The evidence as Markdown, the code first: it is the preview. */
+export function markdownOf(offer: Offer): string {
+  const evidence = evidenceOf(offer);
+  const lines = evidence.holes.map((hole) => `- \`${hole.owner || "written"}\`: ${authorOf(hole)}`);
+  return [
+    "```rust",
+    withoutIndentation(offer.text),
+    "```",
+    `**Verified**: \`${evidence.command}\` accepted exactly this text (${evidence.targets.join(", ")}; ${evidence.milliseconds} ms; ${evidence.drafts.accepted} of ${evidence.drafts.tried} drafts).`,
+    "",
+    ...lines,
+    "",
+    `Not checked: ${evidence.notChecked.join("; ")}.`,
+  ].join("\n");
+}
+
+export function authorOf(hole: HoleEvidence): string {
+  switch (hole.by) {
+    case "open":
+      return "open, yours to write";
+    case "analyzer":
+      return "written by rust-analyzer";
+    case "model":
+      return `written by ${hole.model ?? "a model"}`;
+    case "analogy":
+      return `by analogy: ${hole.rule ?? ""}${hole.place === undefined || hole.place === "" ? "" : `, ${hole.place}`}`;
+  }
+}
+
+function holeEvidence(hole: Hole, filling: Filling | undefined): readonly HoleEvidence[] {
+  if (hole.kind === "binder") return [];
+  const base = { kind: hole.kind, owner: hole.owner };
+  if (filling === undefined) return [{ ...base, text: "todo!()", by: "open" }];
+  const { author, text } = filling;
+  if (author.by === "model") return [{ ...base, text, by: "model", model: author.model }];
+  return [{ ...base, text, by: "analogy", rule: author.rule, place: author.place }];
+}
+
+function notChecked(offer: Offer): readonly string[] {
+  const open = offer.open.length;
+  return [
+    "whether the bodies do what you mean",
+    "tests were not run",
+    "other features, targets and platforms",
+    ...(open === 0 ? [] : [`${open} bod${open === 1 ? "y" : "ies"} left todo!()`]),
+  ];
+}
+
+export function withoutIndentation(text: string): string {
+  const lines = text.replaceAll("\r\n", "\n").split("\n");
+  const indented = lines.slice(1).filter((line) => line.trim() !== "");
+  const common = Math.min(...indented.map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0), 200);
+  return lines
+    .map((line) =>
+      (/^[ \t]*/.exec(line)?.[0].length ?? 0) >= common && indented.length > 0 ? line.slice(common) : line,
+    )
+    .join("\n")
+    .trim();
+}

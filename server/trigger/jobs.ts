@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import { Abort, abortCauseOf, untilAborted } from "../base/abort.ts";
+import type { DocumentSnapshot, OpenDocuments, Outcome, Report, Site } from "../stages.ts";
+import { stillSameSite } from "./staleness.ts";
+
+/** What somebody asked about: the sites one cursor can mean, and the documents as they were then. */
+export interface Asked {
+  readonly sites: readonly Site[];
+  /** The editor's document, half-typed words included. */
+  readonly document: DocumentSnapshot;
+  readonly documents: OpenDocuments;
+}
+
+export interface JobsOptions {
+  readonly run: (asked: Asked, options: { signal: AbortSignal; report: Report }) => Promise<Outcome>;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+export interface LastOutcome {
+  readonly outcome: Outcome;
+  readonly milliseconds: number;
+}
+
+export interface JoinOptions {
+  /** Ends this caller's wait; the job itself ends when nobody waits for it any more. */
+  readonly signal: AbortSignal;
+  /** The job goes on when this caller stops waiting, so that the next ask finds it done. */
+  readonly keepsRunning: boolean;
+  readonly report: Report;
+}
+
+interface Job {
+  readonly asked: Asked;
+  readonly abort: Abort;
+  readonly outcome: Promise<Outcome>;
+  readonly reports: Set<Report>;
+  waiting: number;
+  isKept: boolean;
+}
+
+/**
+ * One job per site, shared by all who ask, and its outcome while the documents stay what they were. The owner of
+ * what runs and of the last outcome per site.
+ */
+export class Jobs {
+  readonly #options: JobsOptions;
+  readonly #running = new Map<string, Job>();
+  readonly #done = new LRUCache<string, Outcome>({ max: 64 });
+  readonly #last = new LRUCache<string, LastOutcome>({ max: 256 });
+  /** Rises with everything that may change a verdict and is not in the open documents. */
+  #world = 0;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  /** The outcome, if a job for exactly these texts has ended with offers. */
+  ready(asked: Asked): Outcome | undefined {
+    return this.#done.get(this.#keyOf(asked));
+  }
+
+  /** The last outcome at any of these sites, offers or not. */
+  last(asked: Asked): LastOutcome | undefined {
+    return asked.sites.map((site) => this.#last.get(placeOf(site))).find((outcome) => outcome !== undefined);
+  }
+
+  /** Joins the job for these texts, starting it where none runs. */
+  async join(asked: Asked, { signal, keepsRunning, report }: JoinOptions): Promise<Outcome> {
+    const key = this.#keyOf(asked);
+    const done = this.#done.get(key);
+    if (done !== undefined) return done;
+    const job = this.#running.get(key) ?? this.#start(key, asked);
+    job.waiting += 1;
+    job.isKept ||= keepsRunning;
+    job.reports.add(report);
+    try {
+      return await untilAborted(job.outcome, signal);
+    } finally {
+      job.waiting -= 1;
+      job.reports.delete(report);
+      if (signal.aborted && job.waiting === 0 && !job.isKept) job.abort.abort(abortCauseOf(signal));
+    }
+  }
+
+  /** To be told of every change of an open document, after it. Ends jobs whose texts it overtook. */
+  documentChanged(uri: string, current: DocumentSnapshot | undefined): void {
+    for (const job of this.#running.values()) {
+      const { document, sites } = job.asked;
+      const isOwn = document.uri === uri;
+      const holds =
+        isOwn && current !== undefined && sites.every((site) => stillSameSite(site, document, current.text));
+      if (!holds) job.abort.abort("stale");
+    }
+  }
+
+  /** To be told of saved or changed files and settings: no outcome from before counts any more. */
+  worldChanged(): void {
+    this.#world += 1;
+    this.#done.clear();
+  }
+
+  /** Ends everything and resolves when it has ended. */
+  async stop(): Promise<void> {
+    for (const job of this.#running.values()) job.abort.abort("shutdown");
+    await Promise.allSettled([...this.#running.values()].map((job) => job.outcome));
+  }
+
+  #start(key: string, asked: Asked): Job {
+    const abort = new Abort();
+    const reports = new Set<Report>();
+    const started = this.#options.now();
+    const report: Report = (message) => reports.forEach((listener) => listener(message));
+    const outcome = this.#options.run(asked, { signal: abort.signal, report }).then((result) => {
+      this.#running.delete(key);
+      this.#remember(key, asked, {
+        outcome: result,
+        milliseconds: Math.round(this.#options.now() - started),
+      });
+      return result;
+    });
+    const job: Job = { asked, abort, outcome, reports, waiting: 0, isKept: false };
+    this.#running.set(key, job);
+    return job;
+  }
+
+  #remember(key: string, asked: Asked, last: LastOutcome): void {
+    const { outcome } = last;
+    if (outcome.kind === "offers") this.#done.set(key, outcome);
+    const label = outcome.kind === "offers" ? outcome.site.label : outcome.site;
+    const site = asked.sites.find((candidate) => candidate.label === label) ?? asked.sites[0];
+    if (site !== undefined) this.#last.set(placeOf(site), last);
+  }
+
+  #keyOf({ sites, document, documents }: Asked): string {
+    const hash = createHash("sha256");
+    hash.update(
+      JSON.stringify([
+        this.#world,
+        document.uri,
+        sites.map((site) => [site.kind, site.keyword, site.insertAt]),
+      ]),
+    );
+    hash.update(sites[0]?.document.text ?? document.text);
+    for (const other of documents) {
+      if (other.uri !== document.uri) hash.update(JSON.stringify([other.uri, other.version]));
+    }
+    return hash.digest("hex");
+  }
+}
+
+/** A site keeps its place in the books while its head stays the same, wherever edits move it. */
+function placeOf(site: Site): string {
+  return `${site.document.uri} ${site.label}`;
+}
