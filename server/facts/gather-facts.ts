@@ -1,0 +1,274 @@
+import { AbortedError, withDeadline } from "../base/abort.ts";
+import { describeError, type Log } from "../base/log.ts";
+import type { PositionEncoding } from "../base/positions.ts";
+import type {
+  AskAnalyzer,
+  DocumentSnapshot,
+  Facts,
+  ImplExample,
+  MatchExample,
+  NoOffer,
+  OpenDocuments,
+  Site,
+  Skeleton,
+  TypeDefinition,
+} from "../stages.ts";
+import { nameOffset, traitTextAt, typeDefinitionAt } from "../syntax/definition-at.ts";
+import { enclosingFunction } from "../syntax/enclosing-function.ts";
+import { readExamples } from "../syntax/examples.ts";
+import type { RustSyntax } from "../syntax/parse.ts";
+import { allSites, type SiteSyntax } from "../syntax/site-syntax.ts";
+import { placeOf, typeOfExpression } from "./analyzer-types.ts";
+import { type AnalyzerAccess, missingText } from "./missing-text.ts";
+import { similarImpls, similarMatches } from "./similar-code.ts";
+import { buildSkeleton } from "./skeleton.ts";
+import type { SourceIndex } from "./source-index.ts";
+
+export interface FactSources {
+  readonly ask: AskAnalyzer;
+  readonly encoding: PositionEncoding;
+  readonly index: SourceIndex;
+  /** The workspace that a file belongs to, absolute: similar code is looked for below it. */
+  readonly rootOf: (path: string) => string;
+}
+
+interface GatherOptions {
+  readonly syntax: RustSyntax;
+  readonly document: DocumentSnapshot;
+  readonly documents: OpenDocuments;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** One for all questions behind the skeleton: what is late is left out and said so. */
+const deadlineMilliseconds = 3_000;
+const traitTextLimit = 6_000;
+
+/** The skeleton is exact or there is no offer; everything else is gathered as far as it comes in time. */
+export async function gatherFacts(
+  site: Site,
+  sources: FactSources,
+  options: GatherOptions,
+): Promise<Facts | NoOffer> {
+  const access: AnalyzerAccess = { ...sources, document: options.document, signal: options.signal };
+  const inserted = await insertedAt(access, site, options.log);
+  if (typeof inserted === "object") return inserted;
+  const skeleton = buildSkeleton(options.syntax, site, inserted);
+  if ("stage" in skeleton) return skeleton;
+  const here = siteSyntax(options.syntax, site);
+  if (here === undefined) return analyzerFailed(site, "the site could not be read again");
+
+  const deadline = withDeadline(options.signal, deadlineMilliseconds);
+  try {
+    const missing: string[] = [];
+    const within: GatherOptions = { ...options, signal: deadline.signal };
+    return await factsFor(skeleton, here, {
+      sources,
+      options: within,
+      access: { ...access, signal: deadline.signal },
+      missing,
+    });
+  } finally {
+    deadline.clear();
+  }
+}
+
+interface Gathering {
+  readonly sources: FactSources;
+  readonly options: GatherOptions;
+  readonly access: AnalyzerAccess;
+  readonly missing: string[];
+}
+
+async function factsFor(skeleton: Skeleton, here: SiteSyntax, gathering: Gathering): Promise<Facts> {
+  const { options } = gathering;
+  const { site } = skeleton;
+  const { text, path } = site.document;
+  const own = readExamples(options.syntax, text, path);
+  const line = text.slice(0, site.keyword).split("\n").length;
+  const ownMatch = own.matches.find((match) => match.line === line);
+  const ownImpl = own.impls.find((found) => found.line === line);
+  const functionAround = options.syntax.read(text, (root) => enclosingFunction(root, site.keyword));
+
+  const [subject, scrutineeType, traitText, files] = await Promise.all([
+    attempt(gathering, "the type's definition", () => subjectOf(here, gathering)),
+    site.kind === "match"
+      ? attempt(gathering, "the scrutinee's type", () => typeOfExpression(gathering.access, here.subject))
+      : undefined,
+    site.kind === "impl" ? attempt(gathering, "the trait", () => traitOf(here, gathering)) : undefined,
+    attempt(gathering, "similar code", () => examplesFor(skeleton, here, gathering)),
+  ]);
+  const similar = similarTo(skeleton, here, {
+    files: files ?? [],
+    subject,
+    ownMatch,
+    functionName: functionAround?.name,
+  });
+  return {
+    skeleton,
+    function: functionAround,
+    scrutinee:
+      site.kind === "match"
+        ? { text: text.slice(here.subject.start, here.subject.end), type: scrutineeType }
+        : undefined,
+    traitText,
+    siblingArms: ownMatch?.arms ?? [],
+    thisImpl: ownImpl,
+    locals: functionAround?.parameters ?? [],
+    missing: gathering.missing,
+    ...similar,
+  };
+}
+
+type Files = Awaited<ReturnType<SourceIndex["examplesNear"]>>["files"];
+
+interface SimilarSources {
+  readonly files: Files;
+  readonly subject: TypeDefinition | undefined;
+  readonly ownMatch: MatchExample | undefined;
+  readonly functionName: string | undefined;
+}
+
+function similarTo(
+  skeleton: Skeleton,
+  here: SiteSyntax,
+  { files, subject, ownMatch, functionName }: SimilarSources,
+): Pick<Facts, "subject" | "otherMatches" | "otherImpls" | "typeImpls"> {
+  const { site } = skeleton;
+  const { text } = site.document;
+  if (site.kind === "impl") {
+    const trait =
+      here.trait === undefined ? undefined : lastSegment(text.slice(here.trait.start, here.trait.end));
+    const type = text.slice(here.subject.start, here.subject.end);
+    const {
+      otherImpls,
+      typeImpls,
+    }: { otherImpls: readonly ImplExample[]; typeImpls: readonly ImplExample[] } = similarImpls(files, {
+      trait,
+      type,
+      site,
+    });
+    return { subject: subject ?? definitionNamed(files, type), otherMatches: [], otherImpls, typeImpls };
+  }
+  const enumName = enumNameOf(skeleton, ownMatch);
+  const variants = [
+    ...skeleton.holes.map((hole) => hole.name),
+    ...(ownMatch?.arms ?? []).map((arm) => arm.variant),
+  ];
+  const isSubject =
+    subject !== undefined &&
+    variants.some((name) => subject.variants.some((variant) => variant.name === name));
+  const definition = isSubject ? subject : definitionNamed(files, enumName ?? "");
+  const otherMatches = similarMatches(files, {
+    enumName: definition?.name ?? enumName,
+    variants,
+    site,
+    functionName,
+  });
+  return { subject: definition, otherMatches, otherImpls: [], typeImpls: [] };
+}
+
+/** rust-analyzer's own patterns name the enum; `Self` and bare variants do not. */
+function enumNameOf(skeleton: Skeleton, ownMatch: MatchExample | undefined): string | undefined {
+  const qualifiers = [
+    ...skeleton.holes.map((hole) => /^([\w:]+)::\w+/.exec(hole.owner)?.[1] ?? ""),
+    ...(ownMatch?.arms ?? []).map((arm) => arm.qualifier),
+  ];
+  return qualifiers.map(lastSegment).find((name) => name !== "" && name !== "Self");
+}
+
+function definitionNamed(files: Files, type: string): TypeDefinition | undefined {
+  const name = lastSegment(type).replace(/<.*$/s, "").trim();
+  return files.flatMap((file) => file.types).find((definition) => definition.name === name);
+}
+
+async function examplesFor(
+  skeleton: Skeleton,
+  here: SiteSyntax,
+  { sources, options }: Gathering,
+): Promise<Files> {
+  const { document } = skeleton.site;
+  const text = document.text;
+  const names =
+    here.trait === undefined
+      ? skeleton.holes.map((hole) => hole.name)
+      : [lastSegment(text.slice(here.trait.start, here.trait.end)).replace(/<.*$/s, "")];
+  const type = lastSegment(text.slice(here.subject.start, here.subject.end)).replace(/<.*$/s, "");
+  const found = await sources.index.examplesNear({
+    path: document.path,
+    root: sources.rootOf(document.path),
+    overlays: options.documents.map((open) => (open.uri === document.uri ? document : open)),
+    mentioning: [...new Set([...names, ...(here.kind === "impl" ? [type] : [])])].filter(
+      (name) => name !== "",
+    ),
+    signal: options.signal,
+  });
+  return found.files;
+}
+
+async function subjectOf(
+  here: SiteSyntax,
+  { options, access }: Gathering,
+): Promise<TypeDefinition | undefined> {
+  const subject = access.document.text.slice(here.subject.start, here.subject.end);
+  const offset = here.subject.start + nameOffset(options.syntax, subject);
+  const question = here.kind === "match" ? "textDocument/typeDefinition" : "textDocument/definition";
+  const place = await placeOf(access, question, offset, options.documents);
+  return place === undefined ? undefined : typeDefinitionAt(options.syntax, place);
+}
+
+async function traitOf(here: SiteSyntax, { options, access }: Gathering): Promise<string | undefined> {
+  if (here.trait === undefined) return undefined;
+  const trait = access.document.text.slice(here.trait.start, here.trait.end);
+  const offset = here.trait.start + nameOffset(options.syntax, trait);
+  const place = await placeOf(access, "textDocument/definition", offset, options.documents);
+  return place === undefined ? undefined : traitTextAt(options.syntax, place, traitTextLimit);
+}
+
+/** A fact that fails or comes late is missing, not fatal; only the run's own end is. */
+async function attempt<T>(
+  gathering: Gathering,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    gathering.missing.push(what);
+    if (!(error instanceof AbortedError))
+      gathering.options.log.debug(`facts: ${what}: ${describeError(error)}`);
+    return undefined;
+  }
+}
+
+async function insertedAt(
+  access: AnalyzerAccess,
+  site: Site,
+  log: Log,
+): Promise<string | undefined | NoOffer> {
+  try {
+    return await missingText(access, site);
+  } catch (error) {
+    if (error instanceof AbortedError) throw error;
+    log.warn(`facts: ${describeError(error)}`);
+    return analyzerFailed(site, `rust-analyzer did not answer: ${describeError(error)}`);
+  }
+}
+
+function siteSyntax(syntax: RustSyntax, site: Site): SiteSyntax | undefined {
+  const at = { start: site.keyword, end: site.keyword };
+  return syntax.read(site.document.text, (root) =>
+    allSites(root, at).find((found) => found.kind === site.kind),
+  );
+}
+
+function analyzerFailed(site: Site, message: string): NoOffer {
+  return { kind: "none", stage: "facts", reason: "analyzer-failed", message, site: site.label };
+}
+
+function lastSegment(path: string): string {
+  // Only `::` outside generic arguments separates: `From<io::Error>` is one segment.
+  const head = path.split("<")[0] ?? path;
+  const cut = head.lastIndexOf("::");
+  return cut === -1 ? path : path.slice(cut + 2);
+}

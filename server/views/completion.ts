@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { offsetAt } from "../base/positions.ts";
+import { withDeadline } from "../base/abort.ts";
+import { completionItemOf } from "../offer/completion-item.ts";
+import type { Outcome } from "../stages.ts";
+import type { Asked } from "../trigger/jobs.ts";
+import { holdMilliseconds, isAskedByHand, startsJob } from "../trigger/rhythm.ts";
+import { stillSameSite } from "../trigger/staleness.ts";
+import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
+
+const completionParams = documentPosition.extend({
+  context: z.looseObject({ triggerKind: z.number(), triggerCharacter: z.string().optional() }).optional(),
+});
+type CompletionParams = z.infer<typeof completionParams>;
+
+const completionList = z.looseObject({ items: z.array(z.unknown()) });
+
+/**
+ * Adds our item to rust-analyzer's completion answer. undefined: the answer passes untouched, which is the case
+ * wherever nothing is ready and nobody asked by hand.
+ */
+export function completionTransform(
+  context: ViewContext,
+  params: unknown,
+  signal: AbortSignal,
+): ((result: unknown) => Promise<unknown>) | undefined {
+  const parsed = completionParams.safeParse(params);
+  const settings = context.settings();
+  const { snippetSupport } = context.client();
+  if (!parsed.success || !settings.enable || !settings.completion.enable || !snippetSupport) return undefined;
+  if (context.documents.get(parsed.data.textDocument.uri) === undefined) return undefined;
+  const outcome = outcomeFor(context, parsed.data, signal);
+  return async (result) => {
+    const ready = await outcome;
+    return ready === undefined ? undefined : withItems(context, parsed.data, ready, result);
+  };
+}
+
+interface ReadyOutcome {
+  readonly asked: Asked;
+  readonly outcome: Outcome;
+}
+
+/** The outcome to show with this answer: ready at once, or after a bounded wait where it was asked for by hand. */
+async function outcomeFor(
+  context: ViewContext,
+  params: CompletionParams,
+  signal: AbortSignal,
+): Promise<ReadyOutcome | undefined> {
+  const asked = await askedAt(context, params);
+  if ("stage" in asked || asked.sites[0]?.insertAt === undefined) return undefined;
+  const ready = context.jobs.ready(asked);
+  if (ready !== undefined) return { asked, outcome: ready };
+  const offset = offsetAt(asked.document.text, params.position, context.encoding());
+  const request = { ...params.context, wordBefore: wordBefore(asked.document.text, offset) };
+  const modelNamed = context.settings().model.name !== "";
+  if (!startsJob(request, modelNamed)) return undefined;
+  const hold = isAskedByHand(request)
+    ? holdMilliseconds(context.client().name, context.settings().completion)
+    : 0;
+  const deadline = withDeadline(signal, hold);
+  const work = context.withProgress(`Armature: ${asked.sites[0].label}`, (report) =>
+    context.jobs.join(asked, { signal: deadline.signal, keepsRunning: true, report }),
+  );
+  try {
+    return { asked, outcome: await work };
+  } catch {
+    // The bound was met: rust-analyzer's list alone, the job goes on and the next ask finds it done.
+    return undefined;
+  } finally {
+    deadline.clear();
+  }
+}
+
+function withItems(
+  context: ViewContext,
+  params: CompletionParams,
+  ready: ReadyOutcome,
+  result: unknown,
+): unknown {
+  const { asked, outcome } = ready;
+  const current = context.documents.get(asked.document.uri);
+  const site = asked.sites[0];
+  if (outcome.kind !== "offers" || current === undefined || site === undefined) return undefined;
+  if (!stillSameSite(site, asked.document, current.text)) return undefined;
+  const items = outcome.offers.slice(0, 3).flatMap((offer) => {
+    const item = completionItemOf(rebased(offer, asked), {
+      encoding: context.encoding(),
+      position: params.position,
+      snippets: context.client().snippetSupport,
+    });
+    return item === undefined ? [] : [item];
+  });
+  if (items.length === 0) return undefined;
+  const list = Array.isArray(result)
+    ? { isIncomplete: true, items: result as unknown[] }
+    : completionList.safeParse(result).data;
+  // rust-analyzer may have nothing to say here (null): then the list is ours alone.
+  if (list === undefined) return result === null ? { isIncomplete: true, items } : undefined;
+  return { ...list, items: [...items, ...list.items] };
+}
+
+/** The same offer as the cursor stands now: the site's half-typed word may be another than when it was checked. */
+function rebased<T extends { skeleton: { site: Asked["sites"][number] } }>(offer: T, asked: Asked): T {
+  const same = asked.sites.find((site) => site.keyword === offer.skeleton.site.keyword);
+  return same === undefined ? offer : { ...offer, skeleton: { ...offer.skeleton, site: same } };
+}
+
+function wordBefore(text: string, offset: number): string {
+  return /[\p{XID_Continue}]*$/u.exec(text.slice(Math.max(0, offset - 200), offset))?.[0] ?? "";
+}
