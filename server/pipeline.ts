@@ -5,7 +5,7 @@
  *
  * Every arrow may end in a NoOffer. Nothing here knows an editor, a file format or a process.
  */
-import { AbortedError, throwIfAborted } from "./base/abort.ts";
+import { AbortedError, throwIfAborted, withDeadline } from "./base/abort.ts";
 import { describeError, type Log } from "./base/log.ts";
 import { type Bodies, fitDrafts } from "./bodies/write-bodies.ts";
 import { recombine } from "./bodies/recombine.ts";
@@ -33,6 +33,8 @@ export interface PipelineContext {
   readonly bodies: Bodies;
   readonly verifier: Verifier;
   readonly checkSettings: CheckSettings;
+  /** For all checks of one run. */
+  readonly verifyMilliseconds: number;
   /** Rounds after the first in which verdicts go back to whoever wrote the bodies. */
   readonly repairRounds: number;
   /** The document as the editor and rust-analyzer have it. */
@@ -74,14 +76,7 @@ async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> 
   for (;;) {
     throwIfAborted(context.signal);
     context.report(`checking ${drafts.length} draft${drafts.length === 1 ? "" : "s"} for ${site.label}`);
-    const report = await context.verifier.verify({
-      skeleton: facts.skeleton,
-      drafts,
-      documents: context.documents,
-      settings: context.checkSettings,
-      signal: context.signal,
-      report: context.report,
-    });
+    const report = await verified(facts, drafts, context);
     if (report.kind === "none") return { ...report, site: site.label, rejected: verdicts };
     verdicts.push(...report.verdicts);
     checks += report.checks;
@@ -93,6 +88,22 @@ async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> 
     rounds += 1;
   }
   return chooseOffers(facts.skeleton, verdicts, { checks, rounds });
+}
+
+async function verified(facts: Facts, drafts: readonly Draft[], context: PipelineContext) {
+  const deadline = withDeadline(context.signal, context.verifyMilliseconds);
+  try {
+    return await context.verifier.verify({
+      skeleton: facts.skeleton,
+      drafts,
+      documents: context.documents,
+      settings: context.checkSettings,
+      signal: deadline.signal,
+      report: context.report,
+    });
+  } finally {
+    deadline.clear();
+  }
 }
 
 /** A skeleton without holes is its own only draft: rust-analyzer wrote real bodies, and they are checked too. */

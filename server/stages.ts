@@ -174,6 +174,8 @@ export interface EnclosingFunction {
 /** What is known of a site. Exact where rust-analyzer said it; examples are code that stands in the workspace. */
 export interface Facts {
   readonly skeleton: Skeleton;
+  /** Absolute path of the workspace's root: places are named relative to it. */
+  readonly root: string;
   readonly function: EnclosingFunction | undefined;
   /** match: the text and, where rust-analyzer told it, the type of the scrutinee. */
   readonly scrutinee: { readonly text: string; readonly type: string | undefined } | undefined;

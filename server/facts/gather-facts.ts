@@ -23,13 +23,12 @@ import { type AnalyzerAccess, missingText } from "./missing-text.ts";
 import { similarImpls, similarMatches } from "./similar-code.ts";
 import { buildSkeleton } from "./skeleton.ts";
 import type { SourceIndex } from "./source-index.ts";
+import { workspaceRoot } from "./workspace-root.ts";
 
 export interface FactSources {
   readonly ask: AskAnalyzer;
   readonly encoding: PositionEncoding;
   readonly index: SourceIndex;
-  /** The workspace that a file belongs to, absolute: similar code is looked for below it. */
-  readonly rootOf: (path: string) => string;
 }
 
 interface GatherOptions {
@@ -106,6 +105,7 @@ async function factsFor(skeleton: Skeleton, here: SiteSyntax, gathering: Gatheri
   });
   return {
     skeleton,
+    root: workspaceRoot(path),
     function: functionAround,
     scrutinee:
       site.kind === "match"
@@ -196,7 +196,7 @@ async function examplesFor(
   const type = lastSegment(text.slice(here.subject.start, here.subject.end)).replace(/<.*$/s, "");
   const found = await sources.index.examplesNear({
     path: document.path,
-    root: sources.rootOf(document.path),
+    root: workspaceRoot(document.path),
     overlays: options.documents.map((open) => (open.uri === document.uri ? document : open)),
     mentioning: [...new Set([...names, ...(here.kind === "impl" ? [type] : [])])].filter(
       (name) => name !== "",

@@ -12,8 +12,14 @@ export interface Asked {
   readonly documents: OpenDocuments;
 }
 
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
 export interface JobsOptions {
-  readonly run: (asked: Asked, options: { signal: AbortSignal; report: Report }) => Promise<Outcome>;
+  /** The line. Never rejects. */
+  readonly run: (asked: Asked, options: RunOptions) => Promise<Outcome>;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }

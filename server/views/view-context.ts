@@ -47,10 +47,15 @@ export async function askedAt(context: ViewContext, place: DocumentPosition): Pr
     return noOffer("turned-off", "Armature is turned off (setting `armature.enable`)");
   const document = context.documents.get(place.textDocument.uri);
   if (document === undefined) return noOffer("not-a-site", "the document is not open, or is no Rust file");
-  if (!context.readiness.quiescent) return noOffer("analyzer-not-ready", context.readiness.explanation);
+  if (!context.readiness.quiescent) return noOffer("analyzer-not-ready", notReady(context.readiness));
   const documents: OpenDocuments = context.documents.all();
   const cursor = { document, position: place.position, encoding: context.encoding(), documents };
   return askAt(await context.syntax(), cursor);
+}
+
+function notReady({ message }: Readiness): string {
+  const why = message === undefined ? "" : ` (it says: ${message.split("\n")[0] ?? ""})`;
+  return `rust-analyzer has not finished loading the workspace${why}; ask again when it has`;
 }
 
 function noOffer(reason: NoOfferReason, message: string): NoOffer {

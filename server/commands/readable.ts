@@ -1,0 +1,43 @@
+import { createTwoFilesPatch } from "diff";
+import type { FillOffer } from "../../protocol/methods.ts";
+import { offsetAt } from "../base/positions.ts";
+import { authorOf } from "../offer/evidence.ts";
+import { z } from "zod";
+
+const position = z.object({ line: z.number(), character: z.number() });
+const documentEdits = z.array(
+  z.looseObject({
+    edits: z.array(
+      z.looseObject({ range: z.object({ start: position, end: position }), newText: z.string() }),
+    ),
+  }),
+);
+
+/** The text with an offer's edits in it. The edits are in UTF-8 positions, as the headless editor negotiates. */
+export function appliedText(text: string, offer: FillOffer): string {
+  const edits = documentEdits.parse(offer.edit.documentChanges ?? []).flatMap((change) => change.edits);
+  const placed = edits.map(({ range, newText }) => ({
+    start: offsetAt(text, range.start, "utf-8"),
+    end: offsetAt(text, range.end, "utf-8"),
+    newText,
+  }));
+  return placed
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, edit) => result.slice(0, edit.start) + edit.newText + result.slice(edit.end), text);
+}
+
+export function diffOf(path: string, before: string, after: string): string {
+  const patch = createTwoFilesPatch(path, path, before, after, "", "", { context: 2 });
+  return patch.split("\n").slice(3).join("\n");
+}
+
+/** The evidence as indented lines. */
+export function readableEvidence({ evidence }: FillOffer): string {
+  const { command, targets, milliseconds, drafts, holes, notChecked } = evidence;
+  const lines = [
+    `verified:    ${command} (${targets.join(", ")}), ${(milliseconds / 1000).toFixed(1)} s, ${drafts.accepted} of ${drafts.tried} drafts accepted`,
+    ...holes.map((hole) => `  ${hole.owner || "body"}: ${authorOf(hole)}`),
+    `not checked: ${notChecked.join("; ")}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
