@@ -15,7 +15,14 @@ const documentEdits = z.array(
 
 /** The text with an offer's edits in it. The edits are in UTF-8 positions, as the headless editor negotiates. */
 export function appliedText(text: string, offer: FillOffer): string {
-  const edits = documentEdits.parse(offer.edit.documentChanges ?? []).flatMap((change) => change.edits);
+  return appliedTexts(text, [offer]);
+}
+
+/** The same with several offers, all made for this text. */
+export function appliedTexts(text: string, offers: readonly FillOffer[]): string {
+  const edits = offers
+    .flatMap((offer) => documentEdits.parse(offer.edit.documentChanges ?? []))
+    .flatMap((change) => change.edits);
   const placed = edits.map(({ range, newText }) => ({
     start: offsetAt(text, range.start, "utf-8"),
     end: offsetAt(text, range.end, "utf-8"),
@@ -29,6 +36,10 @@ export function appliedText(text: string, offer: FillOffer): string {
 export function diffOf(path: string, before: string, after: string): string {
   const patch = createTwoFilesPatch(path, path, before, after, "", "", { context: 2 });
   return patch.split("\n").slice(3).join("\n");
+}
+
+export function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, "    ");
 }
 
 /** The evidence as indented lines. */
