@@ -13,14 +13,17 @@ export class Peer {
   readonly received: Wire[] = [];
   readonly bytes: Buffer[] = [];
   hasEnded = false;
+  /** What arrives, for tests that look at the bare stream. */
+  readonly rawInput: PassThrough;
   readonly #output: PassThrough;
   #listeners: (() => void)[] = [];
 
   constructor(input: PassThrough, output: PassThrough) {
+    this.rawInput = input;
     this.#output = output;
     const reader = new FrameReader((frame) => {
       this.bytes.push(Buffer.from(frame.bytes));
-      this.received.push(frame.body.length === 0 ? {} : (JSON.parse(frame.body.toString("utf8")) as Wire));
+      this.received.push(readable(frame.body));
     });
     input.on("data", (chunk: Buffer) => {
       reader.push(chunk);
@@ -73,6 +76,14 @@ export class Peer {
     const listeners = this.#listeners;
     this.#listeners = [];
     for (const listener of listeners) listener();
+  }
+}
+
+function readable(body: Buffer): Wire {
+  try {
+    return JSON.parse(body.toString("utf8")) as Wire;
+  } catch {
+    return {};
   }
 }
 
