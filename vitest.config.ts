@@ -1,0 +1,45 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = ["**/node_modules/**", "test/fixtures/**"];
+
+/**
+ * fast: pure stages and in-memory sessions. slow: the real rust-analyzer and cargo. editors: real editors.
+ * `vitest run test/slow/x.test.ts` finds its project by itself; `--project fast` is what one runs all day.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: [...everywhere, "test/slow/**", "test/editors/**", "test/bench/**"],
+          // Bounds for what hangs (milliseconds), not expectations.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          include: ["test/slow/**/*.test.ts"],
+          exclude: everywhere,
+          // One rust-analyzer and one cargo at a time: they use every core by themselves.
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: "editors",
+          include: ["test/editors/**/*.test.ts"],
+          exclude: everywhere,
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
