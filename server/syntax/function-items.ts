@@ -1,0 +1,53 @@
+import type { Span } from "../stages.ts";
+import type { SyntaxNode } from "./parse.ts";
+
+/** The innermost function that holds the whole span, a nested one counted before the one around it. */
+export function functionAround(root: SyntaxNode, span: Span): SyntaxNode | undefined {
+  for (let node = smallestAround(root, span); node !== null; node = node.parent) {
+    if (node.type === "function_item") return node;
+  }
+  return undefined;
+}
+
+/**
+ * Whether code elsewhere depends on what stands in bodies of the span, beyond their declared types: inside an
+ * async or const function, one that returns `impl …`, a constant or static; or, for an impl, in one of its members.
+ */
+export function showsOutside(root: SyntaxNode, span: Span): boolean {
+  for (let node = smallestAround(root, span); node !== null; node = node.parent) {
+    if (isTransparent(node)) return true;
+  }
+  const members = functionsWithin(root, span);
+  return members.some(isTransparent);
+}
+
+export function hasModifier(functionNode: SyntaxNode, modifier: string): boolean {
+  const modifiers = functionNode.namedChildren.find((child) => child?.type === "function_modifiers");
+  return modifiers?.text.split(/\s+/).includes(modifier) ?? false;
+}
+
+export function returnsImpl(functionNode: SyntaxNode): boolean {
+  const returned = functionNode.childForFieldName("return_type");
+  return (
+    returned !== null &&
+    (returned.type === "abstract_type" || returned.descendantsOfType("abstract_type").length > 0)
+  );
+}
+
+function isTransparent(node: SyntaxNode): boolean {
+  if (node.type === "const_item" || node.type === "static_item") return true;
+  if (node.type !== "function_item") return false;
+  return hasModifier(node, "async") || hasModifier(node, "const") || returnsImpl(node);
+}
+
+function functionsWithin(root: SyntaxNode, span: Span): readonly SyntaxNode[] {
+  return root
+    .descendantsOfType("function_item")
+    .flatMap((node) =>
+      node !== null && node.startIndex >= span.start && node.endIndex <= span.end ? [node] : [],
+    );
+}
+
+function smallestAround(root: SyntaxNode, span: Span): SyntaxNode | null {
+  return root.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
+}

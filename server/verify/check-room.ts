@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { untilAborted } from "../base/abort.ts";
+import { runCommand } from "../base/child.ts";
+import { activeToolchain, firstErrorOf, runCargo } from "./cargo.ts";
+import { featureArguments, shadowEnvironment } from "./cargo-check.ts";
+import type { CheckSettings } from "./check-settings.ts";
+import { type CargoMetadata, parseMetadata } from "./metadata.ts";
+import { NoVerdict } from "./no-verdict.ts";
+import { claimShadow, type Shadow } from "./shadow.ts";
+import { ShadowSync } from "./shadow-sync.ts";
+import { strayFilesAbove } from "./shadow-scan.ts";
+import { isInside } from "./real-path.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface RoomOptions {
+  readonly cacheDirectory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly limitBytes: number;
+}
+
+/** One workspace's shadow with what is known of it. Only one may work in it at a time. */
+export class CheckRoom {
+  readonly shadow: Shadow;
+  readonly sync: ShadowSync;
+  readonly #environment: NodeJS.ProcessEnv;
+  #turn: Promise<unknown> = Promise.resolve();
+  #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;
+  #toolchain: { readonly name: string | undefined } | undefined;
+  #host: string | undefined;
+
+  constructor(workspace: Workspace, { cacheDirectory, environment, limitBytes }: RoomOptions) {
+    this.#environment = environment;
+    this.shadow = claimShadow(cacheDirectory, workspace.root);
+    assertApart(this.shadow, workspace, environment);
+    this.sync = new ShadowSync(this.shadow, limitBytes);
+  }
+
+  /** Waits for its turn. What runs already is not disturbed: it warms the same shadow. */
+  async alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = this.#turn;
+    let done = () => {};
+    this.#turn = before.then(() => new Promise<void>((resolve) => (done = resolve)));
+    const release = () => void before.then(() => done());
+    try {
+      await untilAborted(before, signal);
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  async toolchain(workspace: Workspace, signal: AbortSignal): Promise<string | undefined> {
+    this.#toolchain ??= { name: await activeToolchain(workspace.root, this.#environment, signal) };
+    return this.#toolchain.name;
+  }
+
+  /** `cargo metadata` with everything resolved, in the shadow; kept until a manifest or the lock file changes. */
+  async metadata(workspace: Workspace, settings: CheckSettings, signal: AbortSignal): Promise<CargoMetadata> {
+    const key = this.#metadataKey(workspace, settings);
+    if (this.#metadata?.key === key) return this.#metadata.value;
+    const toolchain = await this.toolchain(workspace, signal);
+    const environment = shadowEnvironment({ settings, toolchain }, this.shadow, this.#environment);
+    const cwd = this.shadow.placeOf(workspace.root);
+    const triples =
+      settings.targets.length > 0 ? settings.targets : [await this.#hostTriple(cwd, environment, signal)];
+    const platforms = triples.flatMap((triple) => (triple === "" ? [] : ["--filter-platform", triple]));
+    const result = await runCargo({
+      arguments: [
+        "metadata",
+        "--format-version",
+        "1",
+        "--offline",
+        ...platforms,
+        ...featureArguments(settings),
+      ],
+      cwd,
+      environment,
+      signal,
+    });
+    if (result.exitCode !== 0) throw metadataFailure(this.shadow.inUserPaths(result.stderr));
+    const value = parseMetadata(result.stdout);
+    this.#metadata = { key: this.#metadataKey(workspace, settings), value };
+    return value;
+  }
+
+  async #hostTriple(
+    cwd: string,
+    environment: Record<string, string | undefined>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    if (this.#host !== undefined) return this.#host;
+    const file = environment.RUSTC ?? "rustc";
+    const result = await runCommand({ file, arguments: ["-vV"], cwd, environment, signal });
+    this.#host = /^host: (.*)$/m.exec(result.stdout)?.[1] ?? "";
+    return this.#host;
+  }
+
+  #metadataKey(workspace: Workspace, settings: CheckSettings): string {
+    const files = [...workspace.manifests, join(workspace.root, "Cargo.lock")];
+    const times = files.map(
+      (file) => statSync(this.shadow.placeOf(file), { throwIfNoEntry: false })?.mtimeMs,
+    );
+    return createHash("sha256")
+      .update(JSON.stringify([files, times, settings]))
+      .digest("hex");
+  }
+}
+
+function assertApart(shadow: Shadow, workspace: Workspace, environment: NodeJS.ProcessEnv): void {
+  const root = workspace.roots.find((candidate) => isInside(shadow.directory, candidate));
+  if (root !== undefined) {
+    const message = `the cache directory lies inside the workspace ${root}; set armature.verify.cacheDirectory`;
+    throw new NoVerdict("not-handled", message);
+  }
+  const home = environment.CARGO_HOME ?? join(environment.HOME ?? "", ".cargo");
+  const [stray] = strayFilesAbove(shadow.directory, workspace.root, home);
+  if (stray === undefined) return;
+  const message = `${stray} stands above the cache directory and would change the check; set armature.verify.cacheDirectory`;
+  throw new NoVerdict("not-handled", message);
+}
+
+function metadataFailure(stderr: string): NoVerdict {
+  const isMissing =
+    /--offline|offline mode|no matching package|failed to (download|get|load source)|unable to update/i.test(
+      stderr,
+    );
+  const first = firstErrorOf(stderr);
+  if (!isMissing) return new NoVerdict("cargo-failed", first);
+  return new NoVerdict("dependencies-missing", `run \`cargo fetch\` in the workspace: ${first}`);
+}

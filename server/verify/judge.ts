@@ -1,0 +1,176 @@
+import type { NoOfferReason } from "../../protocol/methods.ts";
+import type { CompilerDiagnostic, Draft, Skeleton, Span, Verdict } from "../stages.ts";
+import { firstErrorOf } from "./cargo.ts";
+import type { CheckRun } from "./cargo-check.ts";
+import { distinct, errorsOf, newAmong, type PlacedMessage } from "./diagnostics.ts";
+import { layDraft, layNothing, type LaidText, pieceAt } from "./laid-text.ts";
+import { type MarkedText, markersSeen, markText } from "./live-marker.ts";
+import { NoVerdict } from "./no-verdict.ts";
+
+/** A check of one text with what it said, places found. */
+export interface Checked {
+  readonly run: CheckRun;
+  readonly placed: readonly PlacedMessage[];
+  /** Targets of the document's package that contain the document: "lib shapes". */
+  readonly targets: readonly string[];
+  /** Id of that package: labels of targets are its own only. */
+  readonly packageId: string;
+}
+
+/** What a judge may do. One object per request, so that the baseline is checked once. */
+export interface Bench {
+  readonly skeleton: Skeleton;
+  /** Span of the site's frame (keyword to subject) in the document: where E0004 and E0046 are said. */
+  readonly frame: Span;
+  check(laid: LaidText): Promise<Checked>;
+  nonce(): string;
+  evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
+}
+
+export class Judge {
+  readonly #bench: Bench;
+  #baseline: Promise<readonly PlacedMessage[]> | undefined;
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  /** One draft alone: with its markers, then word for word. */
+  async judge(draft: Draft): Promise<Verdict> {
+    const exact = layDraft(this.#bench.skeleton, draft);
+    const marked = markText(exact, this.#bench.nonce());
+    if (marked.markers.size === 0) {
+      return unknown(draft, "not-live", "only types are filled, and a type cannot show that it was reached");
+    }
+    const first = await this.#bench.check(marked);
+    const wrong = await this.#wrong(draft, marked, first);
+    if (wrong !== undefined) return wrong;
+    const dead = notLive(draft, marked, first);
+    if (dead !== undefined) return dead;
+    return this.judgeExact(draft, exact, first.targets);
+  }
+
+  /** The exact text alone; that it is live in these targets is known. */
+  async judgeExact(draft: Draft, exact: LaidText, targets: readonly string[]): Promise<Verdict> {
+    const checked = await this.#bench.check(exact);
+    const wrong = await this.#wrong(draft, exact, checked);
+    if (wrong !== undefined) return wrong;
+    const missed = targets.find((target) => !wasChecked(target, checked));
+    if (missed !== undefined) return unknown(draft, "not-live", `cargo did not check ${missed} anew`);
+    const { replaced } = this.#bench.skeleton;
+    const tail = this.#bench.skeleton.site.document.text.length - replaced.end;
+    const text = exact.text.slice(replaced.start, exact.text.length - tail);
+    return { kind: "accepted", draft, text, check: this.#bench.evidence(targets) };
+  }
+
+  async #wrong(draft: Draft, laid: LaidText, checked: Checked): Promise<Verdict | undefined> {
+    const { run, placed } = checked;
+    if (run.isSuccess === undefined) throw new NoVerdict("cargo-failed", firstErrorOf(run.stderr));
+    const forbidden = placed.find((message) => isForbidden(message, laid));
+    if (forbidden !== undefined) {
+      return unknown(draft, "not-live", `lints are forbidden here: ${forbidden.diagnostic.message}`);
+    }
+    const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
+    const own = errors.filter((error) => isInHole(error, laid) || this.#isAtFrame(error));
+    if (own.length > 0) return rejected(draft, distinct(own));
+    const added = errors.length === 0 ? [] : newAmong(errors, await this.#baselineErrors());
+    if (added.length > 0) return rejected(draft, distinct(added));
+    const lints = placed.filter((message) => isCheatingLint(message, laid));
+    if (lints.length > 0) return this.#lintVerdict(draft, laid, lints);
+    if (!run.isSuccess && errors.length === 0)
+      return unknown(draft, "cargo-failed", firstErrorOf(run.stderr));
+    return undefined;
+  }
+
+  #lintVerdict(draft: Draft, laid: LaidText, lints: readonly PlacedMessage[]): Verdict | undefined {
+    const recursion = lints.filter(({ message }) => message.code === "unconditional_recursion");
+    if (recursion.length > 0) return rejected(draft, distinct(recursion));
+    for (const lint of lints) {
+      const piece = pieceBehind(lint, laid);
+      if (piece === undefined) continue;
+      const message = "this arm comes after one that matches everything it matches";
+      return { kind: "refused", draft, hole: piece, reason: "new-wildcard", message };
+    }
+    return undefined;
+  }
+
+  #isAtFrame({ message, spans }: PlacedMessage): boolean {
+    const [first] = spans;
+    const { frame } = this.#bench;
+    if (first === undefined || (message.code !== "E0004" && message.code !== "E0046")) return false;
+    return first.start >= frame.start && first.start < frame.end;
+  }
+
+  #baselineErrors(): Promise<readonly PlacedMessage[]> {
+    this.#baseline ??= this.#bench
+      .check(layNothing(this.#bench.skeleton))
+      .then(({ placed }) => placed.filter(({ message }) => errorsOf([message]).length > 0));
+    return this.#baseline;
+  }
+}
+
+/** Every marker in every target that contains the file, or the reason why not. */
+function notLive(
+  draft: Draft,
+  marked: MarkedText,
+  { run, placed, targets, packageId }: Checked,
+): Verdict | undefined {
+  if (targets.length === 0)
+    return unknown(draft, "not-live", "no cargo target that is checked contains this file");
+  const seen = markersSeen(run.messages.filter((message) => message.packageId === packageId));
+  for (const target of targets) {
+    for (const name of marked.markers.keys()) {
+      if (seen.get(target)?.has(name) === true) continue;
+      const error = placed.find(({ message }) => errorsOf([message]).length > 0)?.diagnostic;
+      const cause =
+        error === undefined
+          ? "it is not compiled (cfg, an attribute or macro that drops it, or code before it that never returns)"
+          : `an error elsewhere keeps it from being checked: ${error.message} (${error.path}:${error.line})`;
+      return unknown(draft, "not-live", `the compiler did not reach this code in ${target}: ${cause}`);
+    }
+  }
+  return undefined;
+}
+
+/** Checked in this run and not taken from an earlier one. */
+function wasChecked(target: string, { run, packageId }: Checked): boolean {
+  const isOfTarget = (said: { readonly target: string; readonly packageId: string }) =>
+    said.target === target && said.packageId === packageId;
+  const artifacts = run.artifacts.filter(isOfTarget);
+  if (artifacts.some(({ isFresh }) => isFresh)) return false;
+  return artifacts.length > 0 || errorsOf(run.messages).some(isOfTarget);
+}
+
+function isInHole({ spans: [primary], diagnostic }: PlacedMessage, laid: LaidText): boolean {
+  if (primary === undefined) return false;
+  return diagnostic.hole !== undefined && pieceAt(laid, primary)?.isFilled === true;
+}
+
+/** `forbid(…)` does not let our marker set its own level. */
+function isForbidden({ message, spans }: PlacedMessage, laid: LaidText): boolean {
+  if (message.code !== "E0453") return false;
+  return spans.some(({ start }) => laid.text.slice(start - 30, start + 60).includes("armature_live_"));
+}
+
+function isCheatingLint({ message, spans }: PlacedMessage, laid: LaidText): boolean {
+  if (message.code === "unconditional_recursion") {
+    return spans.some((span) => pieceAt(laid, span)?.isFilled === true);
+  }
+  return message.code === "unreachable_patterns";
+}
+
+/** The hole whose arm has this pattern. */
+function pieceBehind({ spans: [pattern] }: PlacedMessage, laid: LaidText): string | undefined {
+  if (pattern === undefined) return undefined;
+  const next = laid.pieces.find(({ kind, span }) => kind !== "binder" && span.start >= pattern.end);
+  if (next === undefined || !next.isFilled) return undefined;
+  return /^\s*=>\s*\{?\s*$/.test(laid.text.slice(pattern.end, next.span.start)) ? next.id : undefined;
+}
+
+function rejected(draft: Draft, diagnostics: readonly CompilerDiagnostic[]): Verdict {
+  return { kind: "rejected", draft, diagnostics };
+}
+
+export function unknown(draft: Draft, reason: NoOfferReason, message: string): Verdict {
+  return { kind: "unknown", draft, reason, message };
+}

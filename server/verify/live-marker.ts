@@ -1,0 +1,47 @@
+import { spliceText } from "../syntax/splice.ts";
+import type { CompilerMessage } from "./cargo-message.ts";
+import type { LaidText } from "./laid-text.ts";
+
+export interface MarkedText extends LaidText {
+  /** Marker name -> the piece it stands in. */
+  readonly markers: ReadonlyMap<string, string>;
+}
+
+/**
+ * The same document with a warning of our own at the start of every filled body and constant. rustc reports it
+ * only for code that it has really analysed; absence of errors proves nothing. A type can carry none.
+ */
+export function markText(laid: LaidText, nonce: string): MarkedText {
+  const marked = laid.pieces.filter(({ kind, isFilled }) => isFilled && kind !== "type" && kind !== "binder");
+  const markers = new Map(marked.map(({ id }) => [`armature_live_${nonce}_${id}`, id]));
+  const nameOf = new Map([...markers].map(([name, id]) => [id, name]));
+  const { text, spans, moved } = spliceText(
+    laid.text,
+    marked.map(({ id, span }) => ({
+      span,
+      text: `{ ${marker(nameOf.get(id) ?? "")} ${laid.text.slice(span.start, span.end)} }`,
+    })),
+  );
+  const newSpans = new Map(marked.map(({ id }, index) => [id, spans[index]]));
+  const pieces = laid.pieces.map((piece) => ({
+    ...piece,
+    span: newSpans.get(piece.id) ?? { start: moved(piece.span.start), end: moved(piece.span.end) },
+  }));
+  return { text, pieces, markers };
+}
+
+/** The attribute outranks `deny(warnings)`, `allow(warnings)` and lint tables around it. */
+function marker(name: string): string {
+  return `#[warn(warnings, unused_variables)] let ${name} = ();`;
+}
+
+/** Names of markers that were reported, per target ("lib shapes"). */
+export function markersSeen(messages: readonly CompilerMessage[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const seen = new Map<string, Set<string>>();
+  for (const { message, target } of messages) {
+    const name = /^unused variable: `(armature_live_\w+)`/.exec(message)?.[1];
+    if (name === undefined) continue;
+    seen.set(target, (seen.get(target) ?? new Set()).add(name));
+  }
+  return seen;
+}

@@ -1,0 +1,83 @@
+import { showsOutside } from "../syntax/function-items.ts";
+import { documentWith } from "../syntax/splice.ts";
+import type { RustSyntax } from "../syntax/parse.ts";
+import type { Skeleton } from "../stages.ts";
+import { join } from "node:path";
+import type { CheckPlan } from "./cargo-check.ts";
+import type { CheckSettings } from "./check-settings.ts";
+import {
+  type CargoMetadata,
+  type CargoPackage,
+  dependentsOf,
+  packagesThatRunAtCompileTime,
+} from "./metadata.ts";
+import { moduleFiles } from "./module-files.ts";
+import { NoVerdict } from "./no-verdict.ts";
+import type { Shadow } from "./shadow.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface PlanOptions {
+  readonly workspace: Workspace;
+  readonly shadow: Shadow;
+  readonly metadata: CargoMetadata;
+  readonly settings: CheckSettings;
+  readonly toolchain: string | undefined;
+}
+
+/** The package of the file, as cargo sees it in the shadow. */
+export function packageIn({ workspace, shadow, metadata }: PlanOptions): CargoPackage {
+  const manifest = shadow.placeOf(join(workspace.packageDirectory, "Cargo.toml"));
+  const found = metadata.packages.find(({ manifest_path }) => manifest_path === manifest);
+  if (found !== undefined) return found;
+  throw new NoVerdict(
+    "outside-workspace",
+    `${workspace.packageName} is not part of the workspace ${workspace.root}`,
+  );
+}
+
+/** The check of a package; with its dependents where the site's bodies show outside it. */
+export function planCheck(options: PlanOptions, isSeenOutside: boolean): CheckPlan {
+  const own = packageIn(options);
+  const others = isSeenOutside ? dependentsOf(options.metadata, own.id) : [];
+  return {
+    root: options.workspace.root,
+    packages: [own, ...others].map(({ name, version }) => `${name}@${version}`),
+    settings: options.settings,
+    toolchain: options.toolchain,
+  };
+}
+
+/** Whether another package can be wrong because of a body here: it sees the body's type or its value. */
+export function isSeenOutside(syntax: RustSyntax, skeleton: Skeleton): boolean {
+  if (skeleton.holes.some(({ kind }) => kind === "type" || kind === "constant")) return true;
+  const { site, replaced, text } = skeleton;
+  const grown = text.length - (replaced.end - replaced.start);
+  const span = { start: site.span.start, end: site.span.end + grown };
+  return syntax.read(documentWith(skeleton, text), (root) => showsOutside(root, span));
+}
+
+/** Throws where code of this file runs while something is compiled: a check would execute a draft. */
+export function assertRunsNowhere(
+  options: PlanOptions,
+  syntax: RustSyntax,
+  path: string,
+  overlays: ReadonlyMap<string, string>,
+): void {
+  const own = packageIn(options);
+  if (packagesThatRunAtCompileTime(options.metadata).has(own.id)) {
+    throw new NoVerdict(
+      "runs-at-compile-time",
+      `code of package ${own.name} runs while other code is compiled`,
+    );
+  }
+  const place = options.shadow.placeOf(path);
+  const placed = new Map([...overlays].map(([file, text]) => [options.shadow.placeOf(file), text]));
+  for (const script of own.targets.filter(({ kind }) => kind.includes("custom-build"))) {
+    const { files, isUnclear } = moduleFiles(syntax, script.src_path, placed);
+    if (!files.has(place) && !isUnclear) continue;
+    throw new NoVerdict(
+      "runs-at-compile-time",
+      `the file is (or may be) part of the build script of ${own.name}`,
+    );
+  }
+}

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+import type { Shadow } from "./shadow.ts";
+import { type SourceEntry, scanAbove, scanTree } from "./shadow-scan.ts";
+import type { Workspace } from "./workspace.ts";
+
+const entrySchema = z.object({
+  kind: z.enum(["file", "directory", "link"]),
+  /** Stamp of the user's file whose bytes these are; "" where an unsaved text was laid over it. */
+  stamp: z.string(),
+  isRacy: z.boolean(),
+  /** Size and time of the shadow's own file when it was written; "" where nobody looked. */
+  own: z.string(),
+});
+type Entry = z.infer<typeof entrySchema>;
+const bookSchema = z.record(z.string(), entrySchema);
+
+const bookName = "manifest.json";
+const unfinishedName = "unfinished";
+// About 5 ms of copying, so that the relay is never held up for longer.
+const writesPerStep = 20;
+
+/** Keeps a shadow the same as the user's tree with every open document laid over it. */
+export class ShadowSync {
+  readonly #shadow: Shadow;
+  readonly #limitBytes: number;
+  readonly #entries: Map<string, Entry>;
+  #isChanged = false;
+
+  constructor(shadow: Shadow, limitBytes: number) {
+    this.#shadow = shadow;
+    this.#limitBytes = limitBytes;
+    this.#entries = loadBook(shadow);
+  }
+
+  /**
+   * `overlays` are the open documents' texts by real path. `placed` is left as it stands where it stands at
+   * all: its text is placed by {@link place} before each check.
+   */
+  async sync(workspace: Workspace, overlays: ReadonlyMap<string, string>, placed: string): Promise<void> {
+    const source = await this.#scan(workspace);
+    for (const path of [...this.#entries.keys()].reverse()) {
+      const entry = this.#entries.get(path);
+      const now = source.get(path);
+      const isGone = now === undefined && !overlays.has(path) && path !== placed;
+      if (isGone || (now !== undefined && entry !== undefined && now.kind !== entry.kind)) this.#remove(path);
+    }
+    let writes = 0;
+    for (const [path, entry] of source) {
+      if (overlays.has(path) || path === placed) continue;
+      if (this.#bring(path, entry)) writes += 1;
+      if (writes % writesPerStep === writesPerStep - 1) await new Promise((next) => setImmediate(next));
+    }
+    for (const [path, text] of overlays) {
+      const isPlacedLater = path === placed && existsSync(this.#shadow.placeOf(path));
+      if (!isPlacedLater && isInRoots(path, source)) this.place(path, text);
+    }
+    this.#save();
+  }
+
+  /** Lays a text over one file, whether or not the user has it on disk. Written only when it differs. */
+  place(path: string, text: string): void {
+    const bytes = Buffer.from(text, "utf8");
+    if (!this.#isSame(path, bytes)) {
+      if (!this.#entries.has(path)) this.#begin();
+      this.#shadow.write(path, bytes);
+    }
+    this.#entries.set(path, { kind: "file", stamp: "", isRacy: false, own: "" });
+    this.#save();
+  }
+
+  async #scan(workspace: Workspace): Promise<Map<string, SourceEntry>> {
+    const now = Date.now();
+    const tree = await scanTree({
+      roots: workspace.roots,
+      excluded: workspace.targetDirectories,
+      limitBytes: this.#limitBytes,
+      now,
+    });
+    return new Map([...scanAbove(workspace.roots, this.#shadow.directory, now), ...tree]);
+  }
+
+  /** Whether anything had to be written. */
+  #bring(path: string, source: SourceEntry): boolean {
+    const known = this.#entries.get(path);
+    if (known !== undefined && known.stamp === source.stamp && !known.isRacy) return false;
+    if (source.kind === "file") return this.#bringFile(path, source, known);
+    this.#begin();
+    if (source.kind === "directory") this.#shadow.makeDirectory(path);
+    else this.#shadow.link(path, source.from);
+    this.#entries.set(path, { kind: source.kind, stamp: source.stamp, isRacy: false, own: "" });
+    return true;
+  }
+
+  #bringFile(path: string, source: SourceEntry, known: Entry | undefined): boolean {
+    const isKnownSame = known !== undefined && this.#isSame(path, readFileSync(source.from));
+    if (!isKnownSame) {
+      this.#begin();
+      this.#shadow.copy(path, source.from);
+    }
+    const own = ownStamp(this.#shadow.placeOf(path));
+    if (known?.stamp !== source.stamp) this.#isChanged = true;
+    this.#entries.set(path, { kind: "file", stamp: source.stamp, isRacy: source.isRacy, own });
+    return !isKnownSame;
+  }
+
+  #isSame(path: string, bytes: Buffer): boolean {
+    const place = this.#shadow.placeOf(path);
+    const state = statSync(place, { throwIfNoEntry: false });
+    return state?.size === bytes.length && readFileSync(place).equals(bytes);
+  }
+
+  #remove(path: string): void {
+    this.#begin();
+    this.#shadow.remove(path);
+    this.#entries.delete(path);
+  }
+
+  /** From here until the book is saved the tree may hold what no book knows of. */
+  #begin(): void {
+    if (!this.#isChanged) this.#shadow.saveBeside(unfinishedName, "");
+    this.#isChanged = true;
+  }
+
+  #save(): void {
+    if (!this.#isChanged) return;
+    this.#shadow.saveBeside(bookName, JSON.stringify(Object.fromEntries(this.#entries)));
+    this.#shadow.removeBeside(unfinishedName);
+    this.#isChanged = false;
+  }
+}
+
+/** What stands in the shadow is believed where its files still have the size and time they were written with. */
+function loadBook(shadow: Shadow): Map<string, Entry> {
+  const text = shadow.readBeside(bookName);
+  const book = text === undefined ? undefined : bookSchema.safeParse(parsed(text)).data;
+  if (book === undefined || shadow.readBeside(unfinishedName) !== undefined) {
+    shadow.wipe();
+    return new Map();
+  }
+  return new Map(Object.entries(book).map(([path, entry]) => [path, believed(shadow, path, entry)]));
+}
+
+function believed(shadow: Shadow, path: string, entry: Entry): Entry {
+  if (entry.kind === "directory") return existsSync(shadow.placeOf(path)) ? entry : { ...entry, stamp: "" };
+  if (entry.kind === "link") return { ...entry, stamp: "" };
+  return ownStamp(shadow.placeOf(path)) === entry.own ? entry : { ...entry, stamp: "" };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function ownStamp(place: string): string {
+  const state = statSync(place, { bigint: true, throwIfNoEntry: false });
+  return state === undefined ? "none" : `${state.size} ${state.mtimeNs}`;
+}
+
+function isInRoots(path: string, source: ReadonlyMap<string, SourceEntry>): boolean {
+  if (source.has(path)) return true;
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+    if (source.get(path.slice(0, at))?.kind === "directory") return true;
+  }
+  return false;
+}

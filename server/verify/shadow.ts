@@ -1,0 +1,283 @@
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, isAbsolute, join, parse } from "node:path";
+import { NoVerdict } from "./no-verdict.ts";
+import { isInside, realPathOf } from "./real-path.ts";
+
+/**
+ * One shadow copy on disk, held by this process. The only writer of disk in this stage, and it writes below its
+ * own directory only.
+ */
+export class Shadow {
+  /** `slot-N` of the workspace: holds everything below. */
+  readonly directory: string;
+  /** The user's files by absolute path. */
+  readonly tree: string;
+  readonly targetDirectory: string;
+  readonly buildDirectory: string;
+  #temporary = 0;
+  /** Newest file time seen when a check began; what is written later must be newer, whatever the clock does. */
+  #lastCheck = 0;
+
+  constructor(directory: string) {
+    this.directory = directory;
+    this.tree = join(directory, "tree");
+    this.targetDirectory = join(directory, "target");
+    this.buildDirectory = join(directory, "build");
+    guarded(directory, () => {
+      for (const part of ["tree", "temporary"]) mkdirSync(join(directory, part), { recursive: true });
+      // Who uses a shadow again marks it as used, for the removal of old ones.
+      writeFileSync(join(directory, "used"), "");
+    });
+  }
+
+  /** Where a file of the user stands in the shadow. */
+  placeOf(path: string): string {
+    const { root } = parse(path);
+    return join(this.tree, root.replace(/[:\\/]/g, ""), path.slice(root.length));
+  }
+
+  /** The user's path of a file of the shadow; undefined for a file that is not in the tree. */
+  userPathOf(place: string): string | undefined {
+    if (!isInside(place, this.tree) || place === this.tree) return undefined;
+    return place.slice(this.tree.length);
+  }
+
+  /** A text of a tool's with the shadow's paths as the user knows them. */
+  inUserPaths(text: string): string {
+    return text.replaceAll(this.tree, "");
+  }
+
+  /** Writes bytes in place of the user's file. */
+  write(path: string, bytes: Uint8Array): void {
+    this.#put(path, (temporary) => writeFileSync(temporary, bytes));
+  }
+
+  copy(path: string, from: string): void {
+    this.#put(path, (temporary) => copyFileSync(from, temporary, constants.COPYFILE_FICLONE));
+  }
+
+  link(path: string, target: string): void {
+    const inside = isAbsolute(target) ? this.placeOf(target) : target;
+    this.#put(path, (temporary) => symlinkSync(inside, temporary));
+  }
+
+  makeDirectory(path: string): void {
+    const place = this.placeOf(path);
+    guarded(place, () => {
+      this.#assertOwn(place);
+      mkdirSync(place, { recursive: true });
+    });
+  }
+
+  remove(path: string): void {
+    const place = this.placeOf(path);
+    guarded(place, () => {
+      if (!existsSync(dirname(place))) return;
+      this.#assertOwn(place);
+      rmSync(place, { recursive: true, force: true });
+    });
+  }
+
+  /** Everything of the user's files goes; what was built stays. */
+  wipe(): void {
+    guarded(this.tree, () => {
+      rmSync(this.tree, { recursive: true, force: true });
+      mkdirSync(this.tree, { recursive: true });
+    });
+  }
+
+  /** A file of our own beside the tree. */
+  saveBeside(name: string, text: string): void {
+    const file = join(this.directory, name);
+    guarded(file, () => {
+      const temporary = this.#nextTemporary();
+      writeFileSync(temporary, text);
+      renameSync(temporary, file);
+    });
+  }
+
+  removeBeside(name: string): void {
+    const file = join(this.directory, name);
+    guarded(file, () => rmSync(file, { force: true }));
+  }
+
+  readBeside(name: string): string | undefined {
+    const file = join(this.directory, name);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  }
+
+  /** To be called right before a check: what is written after it will be newer than this moment's file time. */
+  markCheck(): void {
+    const file = join(this.directory, "used");
+    guarded(file, () => {
+      writeFileSync(file, "");
+      this.#lastCheck = Math.max(this.#lastCheck, statSync(file).mtimeMs);
+    });
+  }
+
+  release(): void {
+    rmSync(`${this.directory}.lock`, { force: true });
+  }
+
+  #put(path: string, make: (temporary: string) => void): void {
+    const place = this.placeOf(path);
+    guarded(place, () => {
+      const temporary = this.#nextTemporary();
+      make(temporary);
+      mkdirSync(dirname(place), { recursive: true });
+      this.#assertOwn(place);
+      renameSync(temporary, place);
+      this.#renew(place);
+    });
+  }
+
+  #renew(place: string): void {
+    const state = statSync(place, { throwIfNoEntry: false });
+    if (state === undefined || state.mtimeMs > this.#lastCheck) return;
+    const time = (this.#lastCheck + 10) / 1_000;
+    utimesSync(place, time, time);
+  }
+
+  /** A build script may have put a link where a directory was: nothing is ever written through it. */
+  #assertOwn(place: string): void {
+    const real = realPathOf(dirname(place));
+    if (!isInside(real, this.tree)) throw new Error(`${place} leads out of the shadow to ${real}`);
+  }
+
+  #nextTemporary(): string {
+    this.#temporary += 1;
+    return join(this.directory, "temporary", String(this.#temporary));
+  }
+}
+
+/** Takes the first slot of the workspace that no living process holds. */
+export function claimShadow(cacheDirectory: string, root: string): Shadow {
+  const name = createHash("sha256").update(root).digest("hex").slice(0, 16);
+  return guarded(cacheDirectory, () => {
+    const base = join(cacheDirectory, name);
+    mkdirSync(base, { recursive: true });
+    const real = realpathSync(base);
+    for (let slot = 0; ; slot += 1) {
+      const directory = join(real, `slot-${slot}`);
+      if (lockSlot(`${directory}.lock`)) return new Shadow(directory);
+    }
+  });
+}
+
+/** Removes the least recently used shadows while all of them together are larger than the limit. */
+export async function pruneShadows(cacheDirectory: string, limitBytes: number): Promise<readonly string[]> {
+  const slots = await measuredSlots(cacheDirectory);
+  let total = slots.reduce((sum, { bytes }) => sum + bytes, 0);
+  const removed: string[] = [];
+  for (const { directory, bytes } of slots.sort((a, b) => a.usedAt - b.usedAt)) {
+    if (total <= limitBytes) break;
+    if (!lockSlot(`${directory}.lock`)) continue;
+    rmSync(directory, { recursive: true, force: true });
+    rmSync(`${directory}.lock`, { force: true });
+    removed.push(directory);
+    total -= bytes;
+  }
+  return removed;
+}
+
+async function measuredSlots(cacheDirectory: string) {
+  const slots: { directory: string; bytes: number; usedAt: number }[] = [];
+  if (!existsSync(cacheDirectory)) return slots;
+  for (const workspace of readdirSync(cacheDirectory, { withFileTypes: true })) {
+    if (!workspace.isDirectory() || !/^[0-9a-f]{16}$/.test(workspace.name)) continue;
+    const base = join(cacheDirectory, workspace.name);
+    for (const slot of readdirSync(base).filter((name) => /^slot-\d+$/.test(name))) {
+      const directory = join(base, slot);
+      const used = statSync(join(directory, "used"), { throwIfNoEntry: false });
+      slots.push({ directory, bytes: await sizeOf(directory), usedAt: used?.mtimeMs ?? 0 });
+    }
+  }
+  return slots;
+}
+
+async function sizeOf(directory: string): Promise<number> {
+  await new Promise((next) => setImmediate(next));
+  let bytes = 0;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) bytes += await sizeOf(path);
+    else if (entry.isFile()) bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}
+
+function lockSlot(lock: string): boolean {
+  const own = `${lock}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    if (existsSync(lock) && !isAlive(readLock(lock))) takeAway(lock);
+    // link() fails where the name exists, so only one process gets it, with its content already there.
+    linkSync(own, lock);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    unlinkSync(own);
+  }
+}
+
+/** Removes a dead process's lock. Another process may have done so and taken the slot meanwhile: then it gets it back. */
+function takeAway(lock: string): void {
+  const aside = `${lock}.${process.pid}.stale`;
+  try {
+    renameSync(lock, aside);
+    if (isAlive(readLock(aside))) linkSync(aside, lock);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function readLock(lock: string): number {
+  return Number(existsSync(lock) ? readFileSync(lock, "utf8") : "0");
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NoVerdict) throw error;
+    const code = codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new NoVerdict("shadow-failed", `the shadow copy could not be written: ${code}: ${path}`, {
+      cause: error,
+    });
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code;
+}
