@@ -1,7 +1,15 @@
 import type { CompletionItem, Position } from "vscode-languageserver";
 import { offsetAt, type PositionEncoding } from "../base/positions.ts";
 import type { Offer, Span } from "../stages.ts";
-import { editorText, type Replacement, replacements, textWithOffer, toRange, toTextEdit } from "./edits.ts";
+import {
+  cutAtLine,
+  editorText,
+  type Replacement,
+  replacements,
+  textWithOffer,
+  toRange,
+  toTextEdit,
+} from "./edits.ts";
 import { labelOf, markdownOf } from "./evidence.ts";
 
 export interface ItemOptions {
@@ -20,11 +28,12 @@ export function completionItemOf(offer: Offer, options: ItemOptions): Completion
   const before = editorText(offer.skeleton.site);
   const cursor = offsetAt(before, options.position, options.encoding);
   const line = lineSpan(before, cursor);
-  const parts = replacements(before, textWithOffer(offer));
+  const parts = replacements(before, textWithOffer(offer)).flatMap((part) => cutAtLine(before, part, line));
   const main = parts.find((part) => part.span.start >= line.start && part.span.end <= line.end);
   if (main === undefined) return undefined;
-  const fromCursorLine = upToCursor(before, main, line, cursor);
-  if (fromCursorLine === undefined) return undefined;
+  const upTo = upToCursor(before, main, line, cursor);
+  if (upTo === undefined) return undefined;
+  const fromCursorLine = fromWordStart(before, upTo, cursor);
   const prefix = before.slice(fromCursorLine.span.start, cursor).trim();
   const label = labelOf(offer);
   return {
@@ -57,6 +66,13 @@ function upToCursor(before: string, main: Replacement, line: Span, cursor: numbe
   const between = before.slice(main.span.end, cursor);
   if (between.trim() !== "" || main.span.start < line.start) return undefined;
   return { span: { start: main.span.start, end: cursor }, text: main.text + between };
+}
+
+/** Clients filter by the text from the edit's start to the cursor: it must be the whole word typed so far. */
+function fromWordStart(before: string, { span, text }: Replacement, cursor: number): Replacement {
+  const word = /[\p{XID_Continue}:]*$/u.exec(before.slice(0, cursor))?.[0] ?? "";
+  const start = Math.min(span.start, cursor - word.length);
+  return { span: { start, end: span.end }, text: before.slice(start, span.start) + text };
 }
 
 /** Indentation of later lines is relative to the line the snippet lands on; open holes are tab stops. */

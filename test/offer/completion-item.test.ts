@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { positionAt } from "../../server/base/positions.ts";
+import { buildSkeleton } from "../../server/facts/skeleton.ts";
+import { completionItemOf, snippetOf } from "../../server/offer/completion-item.ts";
+import type { Offer } from "../../server/stages.ts";
+import { applyDraft } from "../../server/syntax/splice.ts";
+import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
+import { findSites } from "../../server/trigger/find-sites.ts";
+import { snapshotAt } from "../support/cursor.ts";
+
+let syntax: RustSyntax;
+beforeAll(async () => {
+  syntax = await loadRustSyntax();
+});
+
+function itemAt(marked: string, bodies: Record<string, string>, snippets = true) {
+  const { document, offset } = snapshotAt(marked);
+  const site = findSites(syntax, document, offset)[0]!;
+  const skeleton = buildSkeleton(syntax, site, "\n        E::B => todo!(),\n        E::C => todo!(),\n    ");
+  if ("stage" in skeleton) throw new Error(skeleton.message);
+  const author = { by: "model", model: "m" } as const;
+  const draft = {
+    rank: 0,
+    fillings: new Map(Object.entries(bodies).map(([id, text]) => [id, { text, author }])),
+  };
+  const offer: Offer = {
+    skeleton,
+    draft,
+    text: applyDraft(skeleton, draft).text,
+    open: skeleton.holes.filter((hole) => !(hole.id in bodies)).map((hole) => hole.id),
+    check: { command: "cargo check", targets: ["lib x"], milliseconds: 1, checks: 1 },
+    drafts: { tried: 1, accepted: 1 },
+    rounds: 0,
+  };
+  const position = positionAt(document.text, offset, "utf-16");
+  return completionItemOf(offer, { encoding: "utf-16", position, snippets });
+}
+
+const blank = "fn f(e: E) -> u8 {\n    match e {\n        E::A => 1,\n        $0\n    }\n}\n";
+
+describe("a completion item", () => {
+  it("replaces the word at the cursor by a snippet with relative indentation and one stop", () => {
+    const item = itemAt(blank.replace("$0", "E::$0"), { h1: "2", h2: "3" });
+    expect(item?.textEdit).toEqual({
+      range: { start: { line: 3, character: 8 }, end: { line: 3, character: 11 } },
+      newText: "E::B => 2,\nE::C => 3,$0",
+    });
+    expect(item?.filterText).toBe("E:: Fill 2 match arms (verified by cargo check)");
+  });
+
+  it("has a tab stop in each open hole, and says how many are filled", () => {
+    const item = itemAt(blank, { h1: "2" });
+    expect(item?.textEdit).toMatchObject({ newText: "E::B => 2,\nE::C => ${1:todo!()}," });
+    expect(item?.label).toBe("Fill 1 of 2 match arms (verified by cargo check)");
+  });
+
+  it("puts the comma that was missing above into an additional edit", () => {
+    const item = itemAt(blank.replace("1,", "1"), { h1: "2", h2: "3" });
+    expect(item?.additionalTextEdits).toEqual([
+      { range: { start: { line: 2, character: 17 }, end: { line: 2, character: 17 } }, newText: "," },
+    ]);
+  });
+
+  it("is not made where the client takes no snippets, or where the cursor stands elsewhere", () => {
+    expect(itemAt(blank, { h1: "2", h2: "3" }, false)).toBeUndefined();
+    expect(
+      itemAt("fn f(e: E) -> u8 {\n    $0match e {\n        E::A => 1,\n    }\n}\n", { h1: "2", h2: "3" }),
+    ).toBeUndefined();
+  });
+});
+
+describe("a snippet", () => {
+  it("escapes what snippets give a meaning", () => {
+    expect(snippetOf('format!("${}\\n")', "")).toBe('format!("\\${\\}\\\\n")$0');
+  });
+});

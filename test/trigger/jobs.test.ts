@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { Abort, abortCauseOf } from "../../server/base/abort.ts";
+import type { Outcome, Site } from "../../server/stages.ts";
+import { type Asked, Jobs } from "../../server/trigger/jobs.ts";
+import { snapshotAt } from "../support/cursor.ts";
+
+function askedFor(text: string, version = 1): Asked {
+  const { document } = snapshotAt(`${text}$0`);
+  const at = { start: 0, end: 0 };
+  const site: Site = {
+    kind: "match",
+    document,
+    healed: at,
+    unhealed: "",
+    healedText: "",
+    span: at,
+    keyword: 0,
+    insertAt: undefined,
+    label: "match on `a`",
+  };
+  const versioned = { ...document, version };
+  return { sites: [site], document: versioned, documents: [versioned] };
+}
+
+const nothing: Outcome = {
+  kind: "none",
+  stage: "verify",
+  reason: "all-rejected",
+  message: "",
+  site: "match on `a`",
+};
+const offers = { kind: "offers", offers: [], rejected: [], site: askedFor("x").sites[0]! } satisfies Outcome;
+
+/** Runs that end when the test says so. */
+function controlled() {
+  const runs: { finish: (outcome: Outcome) => void; signal: AbortSignal }[] = [];
+  const jobs = new Jobs({
+    now: () => 0,
+    run: (_asked, { signal }) => new Promise((resolve) => runs.push({ finish: resolve, signal })),
+  });
+  return { jobs, runs };
+}
+
+const patient = (signal: AbortSignal, keepsRunning = false) => ({ signal, keepsRunning, report: () => {} });
+
+describe("jobs", () => {
+  it("run once for all who ask about the same texts", async () => {
+    const { jobs, runs } = controlled();
+    const first = jobs.join(askedFor("x"), patient(new Abort().signal));
+    const second = jobs.join(askedFor("x"), patient(new Abort().signal));
+    expect(runs).toHaveLength(1);
+    runs[0]?.finish(offers);
+    expect(await first).toBe(await second);
+  });
+
+  it("run anew for another text", () => {
+    const { jobs, runs } = controlled();
+    void jobs.join(askedFor("x"), patient(new Abort().signal));
+    void jobs.join(askedFor("y"), patient(new Abort().signal));
+    expect(runs).toHaveLength(2);
+  });
+
+  it("end with the last one who waits, and not before", async () => {
+    const { jobs, runs } = controlled();
+    const impatient = new Abort();
+    const other = new Abort();
+    const first = jobs.join(askedFor("x"), patient(impatient.signal));
+    const second = jobs.join(askedFor("x"), patient(other.signal));
+    impatient.abort("cancelled");
+    await expect(first).rejects.toThrow("cancelled");
+    expect(runs[0]?.signal.aborted).toBe(false);
+    other.abort("cancelled");
+    await expect(second).rejects.toThrow("cancelled");
+    expect(runs[0]?.signal.aborted).toBe(true);
+  });
+
+  it("go on without anybody where a completion started them, and are ready for the next ask", async () => {
+    const { jobs, runs } = controlled();
+    const held = new Abort();
+    const waiting = jobs.join(askedFor("x"), patient(held.signal, true));
+    held.abort("deadline");
+    await expect(waiting).rejects.toThrow("deadline");
+    expect(runs[0]?.signal.aborted).toBe(false);
+    expect(jobs.ready(askedFor("x"))).toBeUndefined();
+    runs[0]?.finish(offers);
+    await expect.poll(() => jobs.ready(askedFor("x"))).toBe(offers);
+  });
+
+  it("end as stale when their document, or any other, moves on", () => {
+    const { jobs, runs } = controlled();
+    const asked = askedFor("x");
+    jobs.join(asked, patient(new Abort().signal)).catch(() => undefined);
+    jobs.documentChanged(asked.document.uri, { ...asked.document, version: 2 });
+    expect(runs[0]?.signal.aborted).toBe(false);
+    jobs.documentChanged(asked.document.uri, { ...asked.document, text: "z" });
+    expect(runs[0]?.signal.aborted).toBe(true);
+    expect(abortCauseOf(runs[0]!.signal)).toBe("stale");
+    jobs.join(askedFor("y"), patient(new Abort().signal)).catch(() => undefined);
+    jobs.documentChanged("file:///project/src/other.rs", asked.document);
+    expect(runs[1]?.signal.aborted).toBe(true);
+  });
+
+  it("forget offers when files or settings changed, and keep the last outcome for `why`", async () => {
+    const { jobs, runs } = controlled();
+    const waiting = jobs.join(askedFor("x"), patient(new Abort().signal));
+    runs[0]?.finish(offers);
+    await waiting;
+    expect(jobs.ready(askedFor("x"))).toBe(offers);
+    jobs.worldChanged();
+    expect(jobs.ready(askedFor("x"))).toBeUndefined();
+    expect(jobs.last(askedFor("anything else"))?.outcome).toBe(offers);
+  });
+
+  it("try again after no offer", async () => {
+    const { jobs, runs } = controlled();
+    const waiting = jobs.join(askedFor("x"), patient(new Abort().signal));
+    runs[0]?.finish(nothing);
+    expect(await waiting).toBe(nothing);
+    void jobs.join(askedFor("x"), patient(new Abort().signal));
+    expect(runs).toHaveLength(2);
+  });
+});
