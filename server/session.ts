@@ -8,6 +8,7 @@ import { killAllCommands } from "./base/child.ts";
 import type { Log } from "./base/log.ts";
 import type { PositionEncoding } from "./base/positions.ts";
 import type { Outcome } from "./stages.ts";
+import { resolveModel } from "./bodies/by-model/choice.ts";
 import { createBodies } from "./bodies/create-bodies.ts";
 import { SourceIndex } from "./facts/source-index.ts";
 import type { Bodies } from "./bodies/write-bodies.ts";
@@ -114,6 +115,7 @@ class Session {
       client: () => this.#client,
       encoding: () => this.#encoding,
       settings: () => this.#settings,
+      isModelNamed: () => resolveModel(this.#settings.model, this.#options.environment) !== undefined,
       syntax: loadRustSyntax,
       askEditor,
       notifyEditor,

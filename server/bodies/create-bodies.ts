@@ -1,7 +1,6 @@
 import type { Settings } from "../../protocol/settings.ts";
 import type { Log } from "../base/log.ts";
 import { loadRustSyntax } from "../syntax/parse.ts";
-import { bodiesByAnalogy } from "./by-analogy/bodies-by-analogy.ts";
 import { resolveModel } from "./by-model/choice.ts";
 import type { Bodies } from "./write-bodies.ts";
 
@@ -17,7 +16,10 @@ export interface CreateBodiesOptions {
 export async function createBodies(options: CreateBodiesOptions): Promise<Bodies> {
   const { settings, environment, stateDirectory, log } = options;
   const choice = resolveModel(settings.model, environment);
-  if (choice === undefined) return bodiesByAnalogy(await loadRustSyntax(), settings);
+  if (choice === undefined) {
+    const { bodiesByAnalogy } = await import("./by-analogy/bodies-by-analogy.ts");
+    return bodiesByAnalogy(await loadRustSyntax(), settings);
+  }
   const { bodiesByModel } = await import("./by-model/bodies-by-model.ts");
   return bodiesByModel({ choice, settings: settings.model, stateDirectory, log });
 }

@@ -59,8 +59,7 @@ async function outcomeFor(
   if (ready !== undefined) return { asked, outcome: ready };
   const offset = offsetAt(asked.document.text, params.position, context.encoding());
   const request = { ...params.context, wordBefore: wordBefore(asked.document.text, offset) };
-  const modelNamed = context.settings().model.name !== "";
-  if (!startsJob(request, modelNamed)) return undefined;
+  if (!startsJob(request, context.isModelNamed())) return undefined;
   const hold = isAskedByHand(request)
     ? holdMilliseconds(context.client().name, context.settings().completion)
     : 0;

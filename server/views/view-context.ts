@@ -21,6 +21,8 @@ export interface ViewContext {
   readonly client: () => ClientProfile;
   readonly encoding: () => PositionEncoding;
   readonly settings: () => Settings;
+  /** Whether asking costs requests to a model: then only a person's own ask starts a job. */
+  readonly isModelNamed: () => boolean;
   readonly syntax: () => Promise<RustSyntax>;
   readonly askEditor: (
     method: string,
