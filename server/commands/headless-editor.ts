@@ -96,6 +96,9 @@ export async function startHeadlessEditor(options: HeadlessOptions): Promise<Hea
     request: (method, params) => untilAborted(connection.sendRequest(method, params), options.signal),
     untilReady: () => untilAborted(Promise.race([ready, ended.then(analyzerGone)]), options.signal),
     async close() {
+      // An aborted run still says goodbye, but waits for no answer.
+      await Promise.race([connection.sendRequest("shutdown"), ended]);
+      await connection.sendNotification("exit").catch(() => undefined);
       toServer.end();
       await ended;
       connection.dispose();

@@ -34,8 +34,9 @@ export function appliedTexts(text: string, offers: readonly FillOffer[]): string
 }
 
 export function diffOf(path: string, before: string, after: string): string {
-  const patch = createTwoFilesPatch(path, path, before, after, "", "", { context: 2 });
-  return patch.split("\n").slice(3).join("\n");
+  const patch = createTwoFilesPatch(path, path, before, after, undefined, undefined, { context: 2 });
+  // Behind the line of "=" that separates patches of several files.
+  return patch.slice(patch.indexOf("--- "));
 }
 
 export function indented(text: string): string {

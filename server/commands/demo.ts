@@ -1,0 +1,149 @@
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { fillMethod, type FillOffer, type FillResult } from "../../protocol/methods.ts";
+import { Abort } from "../base/abort.ts";
+import { runCommand } from "../base/child.ts";
+import { findAnalyzer } from "../relay/analyzer.ts";
+import { cacheDirectory } from "./cache-directory.ts";
+import { type DemoTotals, independentCheck } from "./demo-check.ts";
+import { blankedSites, publishedCrate } from "./demo-published.ts";
+import type { CommandOptions } from "./fill-command.ts";
+import { type HeadlessEditor, startHeadlessEditor } from "./headless-editor.ts";
+import { appliedText, diffOf, indented, readableEvidence } from "./readable.ts";
+import { progressLine } from "./terminal.ts";
+
+const demoSites = z.array(
+  z.object({ file: z.string(), line: z.number(), column: z.number(), what: z.string() }),
+);
+type DemoSite = z.infer<typeof demoSites>[number];
+
+/** Exit code 0: at least one whole offer, and the independent check accepted every offer. */
+export async function runDemo(options: CommandOptions): Promise<number> {
+  const abort = new Abort();
+  process.once("SIGINT", () => abort.abort("cancelled"));
+  const started = performance.now();
+  const totals: DemoTotals = { whole: 0, partial: 0, none: 0 };
+  const fixtures = join(dirname(options.self), "..", "test", "fixtures");
+  const found = await findAnalyzer({ setting: "", environment: options.environment, self: options.self });
+  if (found.path === undefined) throw new Error(found.error);
+  const demo = {
+    ...options,
+    analyzerPath: found.path,
+    signal: abort.signal,
+    fixtures,
+    work: join(cacheDirectory("", options.environment), "demo"),
+  };
+
+  const accepted = await ownCrate(demo, totals);
+  heading("A published crate: what its authors wrote, blanked in a copy");
+  await published(demo);
+
+  const seconds = Math.round((performance.now() - started) / 1000);
+  heading(
+    `${totals.whole} whole, ${totals.partial} partial, ${totals.none} without an offer; ${seconds} s altogether`,
+  );
+  return accepted && totals.whole > 0 ? 0 : 1;
+}
+
+export interface DemoRun extends CommandOptions {
+  readonly analyzerPath: string;
+  readonly signal: AbortSignal;
+  readonly fixtures: string;
+  /** Copies live here; the same place each time, so that the second run is warm. */
+  readonly work: string;
+}
+
+async function ownCrate(demo: DemoRun, totals: DemoTotals): Promise<boolean> {
+  const root = join(demo.work, "crate");
+  await freshCopy(join(demo.fixtures, "demo"), root);
+  await cargoFetch(demo, root);
+  const sites = demoSites.parse(JSON.parse(await readFile(join(demo.fixtures, "demo-sites.json"), "utf8")));
+  const editor = await demoEditor(demo, root);
+  const filled = new Map<string, FillOffer[]>();
+  try {
+    for (const [index, site] of sites.entries()) {
+      heading(`${index + 1}. ${site.what}  (${site.file}:${site.line})`);
+      const path = join(root, site.file);
+      const offer = await showSite(editor, path, await readFile(path, "utf8"), site);
+      count(totals, offer);
+      if (offer !== undefined) filled.set(site.file, [...(filled.get(site.file) ?? []), offer]);
+    }
+  } finally {
+    await editor.close();
+  }
+  heading("An independent check of all offers together");
+  return independentCheck(demo, root, filled);
+}
+
+async function published(demo: DemoRun): Promise<void> {
+  const crate = await publishedCrate(demo);
+  for (const site of blankedSites) {
+    heading(`${crate.name} ${crate.version}: ${site.what}  (${site.file})`);
+    const { root, path, line, column, authors } = await crate.blank(site);
+    const editor = await demoEditor(demo, root);
+    try {
+      await showSite(editor, path, await readFile(path, "utf8"), { ...site, line, column });
+    } finally {
+      await editor.close();
+    }
+    process.stdout.write(`\nits authors wrote:\n${indented(authors)}\n`);
+  }
+}
+
+async function showSite(
+  editor: HeadlessEditor,
+  path: string,
+  text: string,
+  site: Omit<DemoSite, "file">,
+): Promise<FillOffer | undefined> {
+  const uri = await editor.open(path, text);
+  await editor.untilReady();
+  const position = { line: site.line - 1, character: site.column - 1 };
+  const result = (await editor.request(fillMethod, { textDocument: { uri }, position })) as FillResult;
+  if (result.kind === "none") {
+    process.stdout.write(`no offer: ${result.message} (${result.stage}/${result.reason})\n`);
+    return undefined;
+  }
+  const offer = result.offers[0];
+  if (offer === undefined) return undefined;
+  process.stdout.write(
+    `${offer.label}\n${readableEvidence(offer)}\n${diffOf(path, text, appliedText(text, offer))}`,
+  );
+  return offer;
+}
+
+async function demoEditor(demo: DemoRun, root: string): Promise<HeadlessEditor> {
+  const progress = progressLine(process.stderr);
+  const editor = await startHeadlessEditor({
+    ...demo,
+    root,
+    cacheDirectory: cacheDirectory("", demo.environment),
+    settings: { checkOnSave: false },
+    report: progress.show,
+  });
+  return { ...editor, untilReady: () => editor.untilReady().finally(progress.clear) };
+}
+
+export async function freshCopy(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) throw new Error(`${from} is missing: the demo needs a checkout of Armature`);
+  await rm(to, { recursive: true, force: true });
+  await mkdir(dirname(to), { recursive: true });
+  await cp(from, to, { recursive: true, filter: (path) => !/[/\\]target$/.test(path) });
+}
+
+export async function cargoFetch({ signal }: DemoRun, cwd: string): Promise<void> {
+  const result = await runCommand({ file: "cargo", arguments: ["fetch", "--quiet"], cwd, signal });
+  if (result.exitCode !== 0) throw new Error(`cargo fetch failed: ${result.stderr.trim()}`);
+}
+
+function count(totals: DemoTotals, offer: FillOffer | undefined): void {
+  if (offer === undefined) totals.none += 1;
+  else if (offer.open > 0) totals.partial += 1;
+  else totals.whole += 1;
+}
+
+function heading(text: string): void {
+  process.stdout.write(`\n${text}\n${"─".repeat(Math.min(100, text.length))}\n`);
+}
