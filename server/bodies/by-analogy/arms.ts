@@ -1,0 +1,78 @@
+import type { ArmExample, Facts, Hole, MatchExample } from "../../stages.ts";
+import type { Code } from "../../syntax/tokens.ts";
+import type { Pattern } from "../../syntax/patterns.ts";
+import { binderHolesOf } from "../binders.ts";
+import type { Reader } from "./reader.ts";
+
+/** One place of the new arm's payload. */
+export interface OwnSlot {
+  /** What it is called where a name has to be found: the record field, or the name that stands in the pattern. */
+  readonly name: string | undefined;
+  readonly field: string | undefined;
+  /** The payload's type as written in the enum's definition, where that is known. */
+  readonly type: string | undefined;
+  /** The name stands in the pattern and cannot be chosen. */
+  readonly isFixed: boolean;
+}
+
+/** The arm whose body is looked for. */
+export interface OwnArm {
+  readonly hole: Hole;
+  readonly variant: string;
+  readonly qualifier: string;
+  readonly slots: readonly OwnSlot[];
+}
+
+/** A written arm, ready to learn from. */
+export interface SourceArm {
+  readonly variant: string;
+  readonly pattern: Pattern;
+  readonly code: Code;
+  readonly place: string;
+  readonly path: string;
+  readonly functionName: string;
+}
+
+/** The arm of a body hole; `undefined` where its pattern cannot be read or is no path. */
+export function ownArm(facts: Facts, hole: Hole, reader: Reader): OwnArm | undefined {
+  const pattern = reader.pattern(hole.owner);
+  if (pattern === undefined || !pattern.isPath) return undefined;
+  const variant = facts.subject?.variants.find(({ name }) => name === pattern.variant);
+  const binders = binderHolesOf(facts.skeleton, hole);
+  const typeOf = (field: string) => variant?.fields.find(({ name }) => name === field)?.type;
+  const slots =
+    binders.length > 0
+      ? binders.map((binder, position) => ({
+          name: binder.field,
+          field: binder.field,
+          type: typeOf(binder.field ?? String(position)),
+          isFixed: false,
+        }))
+      : pattern.slots.map((slot) => ({
+          name: slot.name,
+          field: slot.field,
+          type: typeOf(slot.field ?? String(slot.position)),
+          isFixed: true,
+        }));
+  return { hole, variant: pattern.variant, qualifier: pattern.qualifier, slots };
+}
+
+/** The arms of the facts that can be learned from: unguarded, with a flat path pattern, readable. */
+export function sourceArms(match: MatchExample, reader: Reader): SourceArm[] {
+  return match.arms.flatMap((arm) => sourceArm(arm, match, reader) ?? []);
+}
+
+function sourceArm(arm: ArmExample, match: MatchExample, reader: Reader): SourceArm | undefined {
+  if (arm.guarded) return undefined;
+  const pattern = reader.pattern(arm.pattern);
+  const code = reader.code(arm.body);
+  if (pattern === undefined || code === undefined || !pattern.isPath || !pattern.isFlat) return undefined;
+  return {
+    variant: arm.variant,
+    pattern,
+    code,
+    place: `${match.path}:${match.line}`,
+    path: match.path,
+    functionName: match.functionName,
+  };
+}
