@@ -1,11 +1,80 @@
-import type { RustSyntax } from "../syntax/parse.ts";
-import type { Draft, Skeleton, Verdict } from "../stages.ts";
+import { allSites } from "../syntax/site-syntax.ts";
+import { findEscape, type HoledText, nodesIn, tokenSpan } from "../syntax/containment.ts";
+import { lexRust } from "../syntax/lex.ts";
+import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
+import type { Draft, RefusalReason, Skeleton, Verdict } from "../stages.ts";
+import { layDraft, layNothing, type LaidText, type Piece } from "./laid-text.ts";
+import { neverReturns } from "./never-returns.ts";
+import { delegatesToItself } from "./refuse-delegation.ts";
+import { type Refusal, refuseTokens } from "./refuse-tokens.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
+type Refused = Extract<Verdict, { kind: "refused" }>;
+
+/** A draft that is refused whatever the compiler would say of it, or undefined. */
 export function refusalOf(
-  _syntax: RustSyntax,
-  _skeleton: Skeleton,
-  _draft: Draft,
-  _packageDirectory: string,
-): Verdict | undefined {
-  return undefined;
+  syntax: RustSyntax,
+  skeleton: Skeleton,
+  draft: Draft,
+  isKnownMacro: (name: string) => boolean,
+): Refused | undefined {
+  const laid = layDraft(skeleton, draft);
+  const refused = (hole: string, reason: RefusalReason, message: string): Refused => ({
+    kind: "refused",
+    draft,
+    hole: hole.split(".")[0] ?? hole,
+    reason,
+    message,
+  });
+  const escape = findEscape(syntax, holed(layNothing(skeleton)), holed(laid, draft));
+  if (escape !== undefined) return refused(escape.hole, escape.reason, escape.message);
+  const filled = laid.pieces.filter(({ isFilled, kind }) => isFilled && kind !== "written");
+  for (const piece of filled) {
+    const tokens = lexRust(laid.text.slice(piece.span.start, piece.span.end)) ?? [];
+    const solid = tokens.filter(({ kind }) => !kind.endsWith("comment"));
+    const refusal = refuseTokens(solid, isKnownMacro);
+    if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
+  }
+  return syntax.read(laid.text, (root) => {
+    for (const piece of filled) {
+      const refusal = refuseBody(root, piece, laid) ?? refuseBehindWildcard(root, skeleton, piece);
+      if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
+    }
+    return undefined;
+  });
+}
+
+/** Binders belong to the foreign text too, where a draft names them. */
+function holed(laid: LaidText, draft?: Draft): HoledText {
+  const named = new Set(
+    [...(draft?.fillings.values() ?? [])].flatMap(({ binders }) => [...(binders?.keys() ?? [])]),
+  );
+  const holes = laid.pieces
+    .filter(({ kind }) => kind !== "written")
+    .map(({ id, kind, span, isFilled }) => ({ id, kind, span, isFilled: isFilled || named.has(id) }));
+  return { text: laid.text, holes };
+}
+
+function refuseBody(root: SyntaxNode, piece: Piece, { text }: LaidText): Refusal | undefined {
+  if (piece.kind !== "body" && piece.kind !== "constant") return undefined;
+  const span = tokenSpan(lexRust(text.slice(piece.span.start, piece.span.end)) ?? [], piece.span.start);
+  const nodes = span === undefined ? [] : nodesIn(root, span);
+  if (neverReturns(nodes)) {
+    return { reason: "not-a-body", message: "it only panics, loops or exits" };
+  }
+  const around = surroundingsOf(root, piece.span);
+  if (around === undefined || !delegatesToItself(nodes, around)) return undefined;
+  return { reason: "delegates-to-itself", message: `it only calls ${around.name} again` };
+}
+
+function refuseBehindWildcard(root: SyntaxNode, { site }: Skeleton, piece: Piece): Refusal | undefined {
+  if (site.kind !== "match") return undefined;
+  const place = { start: site.keyword, end: site.keyword };
+  const entries = allSites(root, place).find(({ keyword }) => keyword === site.keyword)?.entries ?? [];
+  const isBehind = entries.some(({ catchesAll, span }) => catchesAll && span.end <= piece.span.start);
+  if (!isBehind) return undefined;
+  return {
+    reason: "new-wildcard",
+    message: "the arm stands after one that matches everything and never runs",
+  };
 }

@@ -13,6 +13,7 @@ import { targetsWith } from "./coverage.ts";
 import { placeMessage } from "./diagnostics.ts";
 import { type Checked, Judge, unknown } from "./judge.ts";
 import type { LaidText } from "./laid-text.ts";
+import { macroLookup } from "./known-macros.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { assertRunsNowhere, isSeenOutside, packageIn, planCheck, type PlanOptions } from "./plan.ts";
 import { realPathOf } from "./real-path.ts";
@@ -120,16 +121,8 @@ class ShadowVerifier implements Verifier {
       const prepared = await this.#prepare(room, workspace, settings, signal);
       assertRunsNowhere(prepared, syntax, path, overlays);
       const plan = planCheck(prepared, isSeenOutside(syntax, skeleton));
-      const run = new VerifyRun({
-        room,
-        plan,
-        prepared,
-        syntax,
-        path,
-        request,
-        started,
-        options: this.#options,
-      });
+      const options = this.#options;
+      const run = new VerifyRun({ room, plan, prepared, syntax, path, overlays, request, started, options });
       return run.all();
     });
   }
@@ -190,6 +183,8 @@ interface RunOptions {
   readonly syntax: RustSyntax;
   /** Real path of the document. */
   readonly path: string;
+  /** Texts of the open documents by real path. */
+  readonly overlays: ReadonlyMap<string, string>;
   readonly request: VerifyRequest;
   readonly started: number;
   readonly options: VerifierOptions;
@@ -219,10 +214,11 @@ class VerifyRun {
         checks: this.#checks,
       }),
     });
+    const isKnownMacro = macroLookup(prepared.workspace.packageDirectory, this.#run.overlays);
     const verdicts: Verdict[] = [];
     let tried = 0;
     for (const draft of drafts) {
-      const refused = refusalOf(syntax, skeleton, draft, prepared.workspace.packageDirectory);
+      const refused = refusalOf(syntax, skeleton, draft, isKnownMacro);
       if (refused !== undefined) {
         verdicts.push(refused);
         continue;
