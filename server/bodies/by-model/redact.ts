@@ -46,13 +46,17 @@ const stringOrComment = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*/g;
 
 function hideAssigned(whole: string, lead: string, word: string, value: string): string {
   // `Field::Password => "password"` and `secret = "{}"` are names and formats.
-  const isName = /^[A-Za-z_.\s-]*$/.test(value) && value.toLowerCase().includes(word.toLowerCase());
+  const isName = /^[A-Za-z_.\s-]*$/.test(value) && lettersOf(value).includes(lettersOf(word));
   if (value === "" || value === redacted || isName || /^[^A-Za-z0-9]*\{[^}]*\}[^A-Za-z0-9]*$/.test(value))
     return whole;
   // "token" and "auth" are everyday words in parsers: only what could be a key counts there.
   const isWeakWord = /^(token|auth)$/i.test(word);
   if (isWeakWord && !/^(?=\S*\d)\S{8,}$/.test(value)) return whole;
   return `${lead}"${redacted}"`;
+}
+
+function lettersOf(text: string): string {
+  return text.replace(/[^A-Za-z]/g, "").toLowerCase();
 }
 
 function hideRandom(token: string): string {

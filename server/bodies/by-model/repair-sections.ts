@@ -15,16 +15,18 @@ export interface RepairRound {
 const failuresShown = 2;
 const diagnosticsShown = 2;
 const renderedLines = 14;
+const answerCharacters = 2_000;
+const errorCharacters = 2_500;
 
 export function repairSections(repair: RepairRound, exclude: readonly string[]): readonly Section[] {
   const failures = repair.failures.slice(0, failuresShown).map(({ draft, verdict }, index) => ({
     name: `failed answer ${index + 1}`,
-    text: `${answerText(draft)}\n\n${verdictText(verdict, exclude)}`,
+    text: `${answerText(draft).slice(0, answerCharacters)}\n\n${verdictText(verdict, exclude).slice(0, errorCharacters)}`,
   }));
   if (repair.alternatives.length === 0) return failures;
   return [
     ...failures,
-    { name: "what really exists there", text: repair.alternatives.slice(0, 60).join("\n") },
+    { name: "what really exists there", text: repair.alternatives.join("\n").slice(0, errorCharacters) },
   ];
 }
 
