@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { runCommand } from "../base/child.ts";
 import { cargoFetch, type DemoRun, freshCopy } from "./demo.ts";
 
 /** Text that the authors of a published crate wrote, to be taken out of a copy. */
-export interface BlankedSite {
+interface BlankedSite {
   readonly what: string;
   readonly file: string;
   /** The line with the keyword, white space trimmed: the first one behind {@link behind}. */
@@ -17,11 +17,11 @@ export interface BlankedSite {
 
 const crate = { name: "regex-syntax", version: "0.8.5" };
 
-export const blankedSites: readonly BlankedSite[] = [
+const blankedSites: readonly BlankedSite[] = [
   {
     what: "five of twelve arms of a match",
     file: "src/ast/mod.rs",
-    behind: "pub fn span(&self) -> &Span {",
+    behind: "/// Return the span of this abstract syntax tree.",
     at: "match *self {",
     authors: `            Ast::ClassPerl(ref x) => &x.span,
             Ast::ClassBracketed(ref x) => &x.span,
@@ -44,7 +44,8 @@ export const blankedSites: readonly BlankedSite[] = [
 ];
 
 export interface Blanked {
-  readonly root: string;
+  readonly what: string;
+  readonly file: string;
   readonly path: string;
   /** 1-based, of the keyword. */
   readonly line: number;
@@ -55,8 +56,9 @@ export interface Blanked {
 export interface PublishedCrate {
   readonly name: string;
   readonly version: string;
-  /** A copy with one site's text taken out. */
-  blank(site: BlankedSite): Promise<Blanked>;
+  /** Root of a copy with the text of all sites taken out. */
+  readonly root: string;
+  readonly sites: readonly Blanked[];
 }
 
 const metadata = z.looseObject({
@@ -78,13 +80,14 @@ export async function publishedCrate(demo: DemoRun): Promise<PublishedCrate> {
   const { packages } = metadata.parse(JSON.parse(result.stdout));
   const manifest = packages.find((candidate) => candidate.name === crate.name)?.manifest_path;
   if (manifest === undefined) throw new Error(`cargo metadata does not name ${crate.name}`);
-  const source = join(manifest, "..");
-  return { ...crate, blank: (site) => blankIn(demo, source, site) };
+  const root = join(demo.work, crate.name);
+  await freshCopy(dirname(manifest), root);
+  const sites: Blanked[] = [];
+  for (const site of blankedSites) sites.push(await blankIn(root, site));
+  return { ...crate, root, sites };
 }
 
-async function blankIn(demo: DemoRun, source: string, site: BlankedSite): Promise<Blanked> {
-  const root = join(demo.work, crate.name);
-  await freshCopy(source, root);
+async function blankIn(root: string, site: BlankedSite): Promise<Blanked> {
   const path = join(root, site.file);
   const text = await readFile(path, "utf8");
   const from = text.indexOf(site.authors, Math.max(0, text.indexOf(site.behind)));
@@ -93,5 +96,6 @@ async function blankIn(demo: DemoRun, source: string, site: BlankedSite): Promis
   await writeFile(path, blanked);
   const keyword = blanked.indexOf(site.at, Math.max(0, blanked.indexOf(site.behind)));
   const before = blanked.slice(0, keyword).split("\n");
-  return { root, path, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, authors: site.authors };
+  const { what, file, authors } = site;
+  return { what, file, path, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, authors };
 }

@@ -8,7 +8,7 @@ import { runCommand } from "../base/child.ts";
 import { findAnalyzer } from "../relay/analyzer.ts";
 import { cacheDirectory } from "./cache-directory.ts";
 import { type DemoTotals, independentCheck } from "./demo-check.ts";
-import { blankedSites, publishedCrate } from "./demo-published.ts";
+import { publishedCrate } from "./demo-published.ts";
 import type { CommandOptions } from "./fill-command.ts";
 import { type HeadlessEditor, startHeadlessEditor } from "./headless-editor.ts";
 import { appliedText, diffOf, indented, readableEvidence } from "./readable.ts";
@@ -79,16 +79,15 @@ async function ownCrate(demo: DemoRun, totals: DemoTotals): Promise<boolean> {
 
 async function published(demo: DemoRun): Promise<void> {
   const crate = await publishedCrate(demo);
-  for (const site of blankedSites) {
-    heading(`${crate.name} ${crate.version}: ${site.what}  (${site.file})`);
-    const { root, path, line, column, authors } = await crate.blank(site);
-    const editor = await demoEditor(demo, root);
-    try {
-      await showSite(editor, path, await readFile(path, "utf8"), { ...site, line, column });
-    } finally {
-      await editor.close();
+  const editor = await demoEditor(demo, crate.root);
+  try {
+    for (const site of crate.sites) {
+      heading(`${crate.name} ${crate.version}: ${site.what}  (${site.file}:${site.line})`);
+      await showSite(editor, site.path, await readFile(site.path, "utf8"), site);
+      process.stdout.write(`\nits authors wrote:\n${indented(site.authors)}\n`);
     }
-    process.stdout.write(`\nits authors wrote:\n${indented(authors)}\n`);
+  } finally {
+    await editor.close();
   }
 }
 

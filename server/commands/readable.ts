@@ -48,7 +48,7 @@ export function readableEvidence({ evidence }: FillOffer): string {
   const { command, targets, milliseconds, drafts, holes, notChecked } = evidence;
   const lines = [
     `verified:    ${command} (${targets.join(", ")}), ${(milliseconds / 1000).toFixed(1)} s, ${drafts.accepted} of ${drafts.tried} drafts accepted`,
-    ...holes.map((hole) => `  ${hole.owner || "body"}: ${authorOf(hole)}`),
+    ...holes.map((hole) => `  ${hole.owner.replace(/;$/, "") || "body"}: ${authorOf(hole)}`),
     `not checked: ${notChecked.join("; ")}`,
   ];
   return `${lines.join("\n")}\n`;
