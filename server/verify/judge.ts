@@ -71,7 +71,7 @@ export class Judge {
       return unknown(draft, "not-live", `lints are forbidden here: ${forbidden.diagnostic.message}`);
     }
     const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
-    const own = errors.filter((error) => isInHole(error, laid) || this.#isAtFrame(error));
+    const own = errors.filter((error) => isInPiece(error, laid) || this.#isAtFrame(error));
     if (own.length > 0) return rejected(draft, distinct(own));
     const added = errors.length === 0 ? [] : newAmong(errors, await this.#baselineErrors());
     if (added.length > 0) return rejected(draft, distinct(added));
@@ -84,7 +84,13 @@ export class Judge {
 
   #lintVerdict(draft: Draft, laid: LaidText, lints: readonly PlacedMessage[]): Verdict | undefined {
     const recursion = lints.filter(({ message }) => message.code === "unconditional_recursion");
-    if (recursion.length > 0) return rejected(draft, distinct(recursion));
+    if (recursion.length > 0) {
+      const inHole = recursion.map((lint) => ({
+        ...lint,
+        diagnostic: { ...lint.diagnostic, hole: holeOf(lint, laid) },
+      }));
+      return rejected(draft, distinct(inHole));
+    }
     for (const lint of lints) {
       const piece = pieceBehind(lint, laid);
       if (piece === undefined) continue;
@@ -141,9 +147,10 @@ function wasChecked(target: string, { run, packageId }: Checked): boolean {
   return artifacts.length > 0 || errorsOf(run.messages).some(isOfTarget);
 }
 
-function isInHole({ spans: [primary], diagnostic }: PlacedMessage, laid: LaidText): boolean {
-  if (primary === undefined) return false;
-  return diagnostic.hole !== undefined && pieceAt(laid, primary)?.isFilled === true;
+/** In filled text. What rust-analyzer wrote counts too: the baseline has it as well and would excuse it. */
+function isInPiece({ spans: [primary], message }: PlacedMessage, laid: LaidText): boolean {
+  const isPrimaryHere = primary !== undefined && message.spans.some(({ isPrimary }) => isPrimary);
+  return isPrimaryHere && pieceAt(laid, primary)?.isFilled === true;
 }
 
 /** `forbid(…)` does not let our marker set its own level. */
@@ -157,6 +164,12 @@ function isCheatingLint({ message, spans }: PlacedMessage, laid: LaidText): bool
     return spans.some((span) => pieceAt(laid, span)?.isFilled === true);
   }
   return message.code === "unreachable_patterns";
+}
+
+/** rustc says the recursion of the function's name and points at the call beside it. */
+function holeOf({ spans }: PlacedMessage, laid: LaidText): string | undefined {
+  const piece = spans.map((span) => pieceAt(laid, span)).find((found) => found?.isFilled === true);
+  return piece?.kind === "written" ? undefined : piece?.id;
 }
 
 /** The hole whose arm has this pattern. */

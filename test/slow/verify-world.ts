@@ -1,5 +1,15 @@
 /** A crate on disk, skeletons cut by hand, and a verifier: the world of the verify stories. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Abort } from "../../server/base/abort.ts";
@@ -17,6 +27,9 @@ export interface World {
   readonly verifier: ReturnType<typeof createVerifier>;
   pathOf(file: string): string;
   write(file: string, text: string): void;
+  remove(file: string): void;
+  /** Command lines of processes that work in this world. */
+  processes(): readonly string[];
   /** The skeleton of a file whose text holds `«…»` around the replaced part and `‹kind:placeholder›` holes in it. */
   skeleton(file: string, source: string, options?: { readonly original?: string }): Skeleton;
   verify(
@@ -56,6 +69,8 @@ export function makeWorld(files: Readonly<Record<string, string>>): World {
     verifier,
     pathOf,
     write,
+    remove: (file) => rmSync(pathOf(file)),
+    processes: () => commandLines().filter((line) => line.includes(base)),
     skeleton: (file, source, options) => {
       const skeleton = skeletonOf(pathOf(file), source);
       write(file, options?.original ?? skeleton.site.document.text);
@@ -175,8 +190,28 @@ export function skeletonOf(path: string, source: string): Skeleton {
   };
 }
 
-export function read(path: string): string {
-  return readFileSync(path, "utf8");
+/** Every file below, with its size, times and content. */
+export function treeState(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .sort()
+    .map((name) => {
+      const path = join(root, name);
+      const state = statSync(path, { bigint: true });
+      const content = state.isFile() ? createHash("sha256").update(readFileSync(path)).digest("hex") : "";
+      return `${name} ${state.size} ${state.mtimeNs} ${state.ctimeNs} ${state.ino} ${content}`;
+    });
+}
+
+function commandLines(): readonly string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")];
+      } catch {
+        return [];
+      }
+    });
 }
 
 const manifest = {
