@@ -43,22 +43,29 @@ export function findToolchain({ environment, cache, say, run, stop }) {
 export function examine(path, environment) {
   const cargo = onPath("cargo", path);
   if (cargo === undefined) return { problem: "no cargo on PATH" };
-  const version = analyzerVersion(path, environment);
-  if (version === undefined) return { problem: "no rust-analyzer on PATH that runs" };
+  const analyzer = findAnalyzer(path, environment);
+  if (analyzer === undefined) return { problem: "no rust-analyzer on PATH that runs" };
   const sysroot = ask("rustc", ["--print", "sysroot"], path, environment);
   if (sysroot === undefined) return { problem: "rustc does not run" };
   const library = join(sysroot, "lib/rustlib/src/rust/library");
   if (!existsSync(join(library, "core")))
     return { problem: `no sources of the standard library in ${sysroot}` };
-  return { path, library, version };
+  return { path, library, ...analyzer };
+}
+
+/** What findToolchain would choose without installing anything: `{ path, library, analyzer, version }` or `{ problem }`. */
+export function usableToolchain(environment) {
+  const paths = pathsToTry(environment.PATH ?? "");
+  return firstUsable(paths, environment) ?? examine(paths[0], environment);
 }
 
 /** The guard makes Armature under rust-analyzer's name end at once instead of answering as if it were the real one. */
-function analyzerVersion(path, environment) {
+function findAnalyzer(path, environment) {
   const guarded = { ...environment, ARMATURE_GUARD: "1" };
-  for (const candidate of allOnPath("rust-analyzer", path)) {
-    const answer = ask(candidate, ["--version"], path, guarded);
-    if (answer?.startsWith("rust-analyzer ")) return answer.slice("rust-analyzer ".length);
+  for (const analyzer of allOnPath("rust-analyzer", path)) {
+    const answer = ask(analyzer, ["--version"], path, guarded);
+    if (answer?.startsWith("rust-analyzer "))
+      return { analyzer, version: answer.slice("rust-analyzer ".length) };
   }
   return undefined;
 }

@@ -1,0 +1,14 @@
+export interface UsableToolchain {
+  /** PATH with this toolchain in front. */
+  readonly path: string;
+  /** Folder of the standard library's sources. */
+  readonly library: string;
+  /** rust-analyzer, absolute. */
+  readonly analyzer: string;
+  readonly version: string;
+  readonly problem?: never;
+}
+
+export function usableToolchain(
+  environment: NodeJS.ProcessEnv,
+): UsableToolchain | { readonly problem: string };
