@@ -71,10 +71,11 @@ const placeholderKey = "no-key";
  */
 async function connect(choice: ModelChoice, endpoint: Endpoint): Promise<OpenAI> {
   const { OpenAI } = await import("openai");
+  const key = choice.readKey() ?? placeholderKey;
   return new OpenAI({
     baseURL: endpoint.baseUrl,
     defaultQuery: { ...endpoint.query },
-    apiKey: choice.readKey() ?? placeholderKey,
+    apiKey: key,
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -84,20 +85,21 @@ async function connect(choice: ModelChoice, endpoint: Endpoint): Promise<OpenAI>
     maxRetries: 0,
     // The caller's deadline is the only one; this is the longest a timer can be.
     timeout: 2 ** 31 - 1,
-    fetch: plainFetch,
+    fetch: fetchWithKey(key),
   });
 }
 
-/** What is sent of the headers: the package adds facts about this machine, and whatever OPENAI_CUSTOM_HEADERS holds. */
-const sentHeaders = ["accept", "authorization", "content-type"];
-
-/** `fetch` that follows no redirect (code would go to an endpoint nobody named) and reads no endless answer. */
-async function plainFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const given = new Headers(init?.headers);
-  const headers = new Headers({ "user-agent": "armature" });
-  for (const name of sentHeaders) {
-    const value = given.get(name);
-    if (value !== null) headers.set(name, value);
-  }
-  return readBounded(await fetch(input, { ...init, headers, redirect: "manual" }));
+/**
+ * `fetch` that follows no redirect (code would go to an endpoint nobody named), reads no endless answer, and
+ * sends headers of our own: the package's tell of this machine and of whatever OPENAI_CUSTOM_HEADERS holds,
+ * another key included.
+ */
+function fetchWithKey(key: string): typeof fetch {
+  const headers = {
+    accept: "application/json",
+    authorization: `Bearer ${key}`,
+    "content-type": "application/json",
+    "user-agent": "armature",
+  };
+  return async (input, init) => readBounded(await fetch(input, { ...init, headers, redirect: "manual" }));
 }

@@ -1,6 +1,6 @@
 import type { ArmExample, Facts, ImplExample, MatchExample } from "../../stages.ts";
-import type { Section } from "./prompt.ts";
 import { isSecretFile } from "./secret-files.ts";
+import type { Section } from "./section.ts";
 
 /** One section is never longer than this, so that a huge definition does not push the examples out. */
 const sectionCharacters = 4_000;
@@ -14,6 +14,7 @@ export function factSections(facts: Facts, exclude: readonly string[]): readonly
   const quoted = <T extends { readonly path: string }>(examples: readonly T[]) =>
     examples.filter(isOpen).slice(0, examplesOfAKind);
   const { thisImpl, subject, traitText } = facts;
+  const place = (example: Place) => shownPlace(example, facts.root);
   return [
     ...section("place", placeText(facts)),
     ...section("sibling arms", facts.siblingArms.map(armText).join("\n")),
@@ -23,12 +24,10 @@ export function factSections(facts: Facts, exclude: readonly string[]): readonly
     ),
     ...section("definition", subject !== undefined && isOpen(subject) ? subject.text : ""),
     ...section("trait", traitText ?? ""),
-    ...quoted(facts.otherMatches).flatMap((match) =>
-      section(`match in ${shortPath(match)}`, matchText(match)),
-    ),
-    ...quoted(facts.otherImpls).flatMap((impl) => section(`impl in ${shortPath(impl)}`, implText(impl))),
+    ...quoted(facts.otherMatches).flatMap((match) => section(`match in ${place(match)}`, matchText(match))),
+    ...quoted(facts.otherImpls).flatMap((impl) => section(`impl in ${place(impl)}`, implText(impl))),
     ...quoted(facts.typeImpls).flatMap((impl) =>
-      section(`methods of the type, ${shortPath(impl)}`, implText(impl)),
+      section(`methods of the type, ${place(impl)}`, implText(impl)),
     ),
   ];
 }
@@ -72,7 +71,14 @@ function implText({ trait, type, methods, types, constants }: ImplExample): stri
   ].join("\n");
 }
 
-/** The last two parts: enough to tell files apart, and no name of a person or machine. */
-export function shortPath({ path, line }: { readonly path: string; readonly line: number }): string {
-  return `${path.split(/[\\/]/).slice(-2).join("/")}:${line}`;
+interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Relative to the workspace; outside of it the last two parts. No name of a person or machine either way. */
+function shownPlace({ path, line }: Place, root: string): string {
+  const shown =
+    root !== "" && path.startsWith(root) ? path.slice(root.length) : path.split(/[\\/]/).slice(-2).join("/");
+  return `${shown.replace(/^[\\/]+/, "")}:${line}`;
 }

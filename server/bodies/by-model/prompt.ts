@@ -5,6 +5,7 @@ import { markedCode } from "./marked-code.ts";
 import { factSections } from "./fact-sections.ts";
 import { redactSecrets } from "./redact.ts";
 import { type RepairRound, repairSections } from "./repair-sections.ts";
+import type { Section } from "./section.ts";
 
 export interface Prompt {
   readonly system: string;
@@ -14,12 +15,6 @@ export interface Prompt {
   readonly asked: readonly AskedHole[];
   /** Names of the sections that did not fit. */
   readonly leftOut: readonly string[];
-}
-
-/** A named piece of the workspace. */
-export interface Section {
-  readonly name: string;
-  readonly text: string;
 }
 
 export interface PromptOptions {

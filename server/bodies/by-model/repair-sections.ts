@@ -1,6 +1,6 @@
 import type { CompilerDiagnostic, Draft, Verdict } from "../../stages.ts";
-import type { Section } from "./prompt.ts";
 import { isSecretFile } from "./secret-files.ts";
+import type { Section } from "./section.ts";
 
 /** What goes back to the model after a check: never the bare text again, always with new facts. */
 export interface RepairRound {

@@ -16,7 +16,7 @@ export interface Bench {
   readonly server: ModelServer;
   readonly model: BodyModel;
   readonly logged: () => string;
-  propose(facts?: Facts, signal?: AbortSignal): Promise<readonly Draft[] | NoOffer>;
+  readonly propose: (facts?: Facts, signal?: AbortSignal) => Promise<readonly Draft[] | NoOffer>;
 }
 
 export interface BenchOptions {

@@ -71,7 +71,7 @@ describe("with another program's environment around", () => {
         "accept": "application/json",
         "accept-encoding": "gzip, deflate",
         "accept-language": "*",
-        "authorization": "Bearer their-key",
+        "authorization": "Bearer no-key",
         "connection": "keep-alive",
         "content-type": "application/json",
         "sec-fetch-mode": "cors",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildPrompt, type PromptOptions } from "../../../server/bodies/by-model/prompt.ts";
-import type { Draft, Facts, MatchExample, TypeDefinition } from "../../../server/stages.ts";
+import type { Draft, Facts, TypeDefinition } from "../../../server/stages.ts";
 import { implFacts, matchFacts } from "./sample-facts.ts";
 
 const plain: PromptOptions = { exclude: [], repair: undefined };
@@ -43,7 +43,7 @@ describe("a prompt", () => {
           Rect { width: f64, height: f64 },
       }
       </data>
-      <data name="match in src/outline.rs:12">
+      <data name="match in crates/draw/src/outline.rs:12">
       // in fn outline
       Shape::Circle(radius) => 2.0 * PI * radius,
       </data>
@@ -172,7 +172,13 @@ describe("a prompt", () => {
   });
 
   test("names no directory above a file's own", () => {
-    expect(buildPrompt(matchFacts(), plain).user).not.toMatch(/ada|\/w\//);
+    const inside = matchFacts();
+    const outside = { ...inside, root: "/elsewhere" };
+    for (const facts of [inside, outside]) {
+      const { user } = buildPrompt(facts, plain);
+      expect(user).toContain("src/outline.rs:12");
+      expect(user).not.toMatch(/ada|\/w\//);
+    }
   });
 
   test("cannot be left by text that closes the frame of the data", () => {
@@ -193,7 +199,7 @@ describe("a prompt", () => {
       (secret) => {
         const [match] = matchFacts().otherMatches;
         return {
-          otherMatches: [{ ...match!, arms: [{ ...match!.arms[0]!, body: secret }] } as MatchExample],
+          otherMatches: [{ ...match!, arms: [{ ...match!.arms[0]!, body: secret }] }],
         };
       },
     ],

@@ -49,6 +49,7 @@ export function matchFacts(changes: Partial<Facts> = {}): Facts {
   };
   return {
     skeleton,
+    root: "/home/ada/w",
     function: {
       name: "area",
       signature: "fn area(shape: &Shape) -> f64",
@@ -91,7 +92,7 @@ export function matchFacts(changes: Partial<Facts> = {}): Facts {
     ],
     otherMatches: [
       {
-        path: "/home/ada/w/src/outline.rs",
+        path: "/home/ada/w/crates/draw/src/outline.rs",
         line: 12,
         functionName: "outline",
         arms: [
