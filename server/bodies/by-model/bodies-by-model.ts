@@ -21,6 +21,7 @@ export function bodiesByModel(options: BodiesByModelOptions): Bodies {
 
 export function bodiesOf(model: BodyModel): Bodies {
   return {
+    model: () => ({ name: model.name, ...model.status() }),
     write: (facts, { signal, report }) => model.propose({ facts, signal, report }),
     repair: (facts, verdicts, round, { signal, report }) =>
       model.propose({ facts, signal, report, repair: repairRound(facts, verdicts, round) }),

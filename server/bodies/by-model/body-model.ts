@@ -97,7 +97,9 @@ export function createBodyModel({ choice, settings, stateDirectory, log, now }: 
       if (answers instanceof EndpointError) return none(answers.reason, answers.message);
       const syntax = await loadRustSyntax();
       throwIfAborted(signal);
-      const sources = { syntax, skeleton: facts.skeleton, asked: prompt.asked, model: choice.name, log };
+      const failed = repair?.failures.map(({ draft }) => draft) ?? [];
+      const { skeleton } = facts;
+      const sources = { syntax, skeleton, asked: prompt.asked, model: choice.name, failed, log };
       const { drafts, unreadable } = readDrafts(answers, sources);
       const took = Math.round(performance.now() - started);
       log.info(
@@ -106,7 +108,10 @@ export function createBodyModel({ choice, settings, stateDirectory, log, now }: 
       if (drafts.length > 0) return drafts;
       return unreadable > 0
         ? none("model-garbage", garbageMessage(answers))
-        : none("no-evidence", `${choice.name} left every hole open`);
+        : none(
+            "no-evidence",
+            `${choice.name} ${failed.length > 0 ? "gave nothing new" : "left every hole open"}`,
+          );
     },
     async check(signal) {
       const started = performance.now();

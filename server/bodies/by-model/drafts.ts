@@ -1,5 +1,6 @@
 import type { Log } from "../../base/log.ts";
 import type { Draft, Filling, Skeleton } from "../../stages.ts";
+import { blockContents } from "../../syntax/block-contents.ts";
 import type { RustSyntax } from "../../syntax/parse.ts";
 import { readCode } from "../../syntax/tokens.ts";
 import { bindersFor } from "../binders.ts";
@@ -15,6 +16,8 @@ export interface DraftSources {
   readonly skeleton: Skeleton;
   readonly asked: readonly AskedHole[];
   readonly model: string;
+  /** Drafts that failed before: giving them again is no answer. */
+  readonly failed: readonly Draft[];
   readonly log: Log;
 }
 
@@ -37,20 +40,21 @@ interface Candidate {
  * with the most bodies in good form, then those that were given most often.
  */
 export function readDrafts(answers: readonly Answer[], sources: DraftSources): ReadDrafts {
+  const { syntax, asked } = sources;
+  const holeIds = asked.map(({ hole }) => hole.id);
+  const failed = new Set(sources.failed.map((draft) => sameness(draft, syntax)));
   const candidates = new Map<string, Candidate>();
   let unreadable = 0;
   for (const { text } of answers) {
-    const read = readAnswer(
-      text,
-      sources.asked.map(({ hole }) => hole.id),
-    );
+    const read = readAnswer(text, holeIds);
     if (read === undefined) {
       unreadable += 1;
       continue;
     }
     const candidate = toCandidate(read, sources);
     if (candidate.fillings.size === 0) continue;
-    const key = sameness(candidate, sources.syntax);
+    const key = sameness(candidate, syntax);
+    if (failed.has(key)) continue;
     const before = candidates.get(key);
     candidates.set(key, before === undefined ? candidate : { ...before, votes: before.votes + 1 });
   }
@@ -64,12 +68,12 @@ export function readDrafts(answers: readonly Answer[], sources: DraftSources): R
 const bodyCharacters = 20_000;
 
 function toCandidate(read: ReadonlyMap<string, HoleAnswer>, sources: DraftSources): Candidate {
-  const { asked, log, model } = sources;
+  const { asked, log } = sources;
+  const isUnknown = (id: string) => !asked.some(({ hole }) => hole.id === id);
+  const unknown = [...read.keys()].filter(isUnknown).length;
+  if (unknown > 0) log.info(`model: ${unknown} bodies for unknown holes were dropped`);
   const fillings = new Map<string, Filling>();
   let fitting = 0;
-  for (const id of read.keys()) {
-    if (!asked.some(({ hole }) => hole.id === id)) log.info(`model: a body for an unknown hole was dropped`);
-  }
   for (const { hole, binders } of asked) {
     const answer = read.get(hole.id);
     if (answer === undefined) continue;
@@ -77,30 +81,25 @@ function toCandidate(read: ReadonlyMap<string, HoleAnswer>, sources: DraftSource
       log.info(`model: the body of ${hole.id} was dropped: it repeats a redaction or is too long`);
       continue;
     }
-    const isMember = sources.skeleton.site.kind === "impl";
-    const trimmed = trimBody(sources.syntax, hole, isMember, answer.body);
+    const trimmed = trimBody(sources.syntax, hole, sources.skeleton.site.kind === "impl", answer.body);
     if (trimmed.text === "") continue;
     if (trimmed.fits) fitting += 1;
+    const given = trimmed.binders.length > 0 ? trimmed.binders : answer.binders;
+    const names = namesUsed(sources.syntax, trimmed.text, binders, given);
     fillings.set(hole.id, {
       text: trimmed.text,
-      author: { by: "model", model },
-      ...bindersOf(trimmed.text, trimmed.binders.length > 0 ? trimmed.binders : answer.binders),
+      author: { by: "model", model: sources.model },
+      ...(binders.length === 0 ? {} : { binders: bindersFor(sources.skeleton, hole, names) }),
     });
-
-    function bindersOf(text: string, given: readonly string[]): Pick<Filling, "binders"> {
-      if (binders.length === 0) return {};
-      const names = namesUsed(sources.syntax, text, binders, given);
-      return { binders: bindersFor(sources.skeleton, hole, names) };
-    }
   }
   return { fillings, fitting, votes: 1 };
 }
 
-/** By tokens: layout and comments make no difference. */
-function sameness({ fillings }: Candidate, syntax: RustSyntax): string {
+/** By tokens: layout, comments and braces around a body make no difference. */
+function sameness({ fillings }: Pick<Draft, "fillings">, syntax: RustSyntax): string {
   const parts = [...fillings].map(([id, { text, binders }]) => {
-    const tokens = readCode(syntax, text, "expression")?.tokens.map((token) => token.text);
-    return [id, tokens ?? text, [...(binders?.values() ?? [])]];
+    const tokens = readCode(syntax, blockContents(syntax, text), "expression")?.tokens;
+    return [id, tokens?.map((token) => token.text) ?? text, [...(binders?.values() ?? [])]];
   });
   return JSON.stringify(parts);
 }

@@ -1,6 +1,6 @@
 import type { ArmExample, Facts, ImplExample, MatchExample } from "../../stages.ts";
 import { isSecretFile } from "./secret-files.ts";
-import type { Section } from "./section.ts";
+import { quote, type Section } from "./section.ts";
 
 /** One section is never longer than this, so that a huge definition does not push the examples out. */
 const sectionCharacters = 4_000;
@@ -33,8 +33,7 @@ export function factSections(facts: Facts, exclude: readonly string[]): readonly
 }
 
 function section(name: string, text: string): readonly Section[] {
-  const cut = text.length > sectionCharacters ? `${text.slice(0, sectionCharacters)}\n// … cut …` : text;
-  return cut.trim() === "" ? [] : [{ name: name.replace(/["<>\n]/g, ""), text: cut }];
+  return text.trim() === "" ? [] : [quote(name, text, sectionCharacters)];
 }
 
 function placeText({ function: enclosing, scrutinee, locals, skeleton }: Facts): string {

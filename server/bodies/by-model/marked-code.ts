@@ -1,32 +1,37 @@
 import type { Skeleton } from "../../stages.ts";
 import type { AskedHole } from "./asked-holes.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
+import { redactSecrets } from "./redact.ts";
 
 /** Characters of the document before and after the skeleton: the rest of a function of usual length. */
 const before = 2_400;
 const after = 600;
 
 /**
- * The skeleton as it stands in its document, each asked hole followed by its id as a comment. Where that is
- * more than `tokens`, lines far from every hole are left out and said so.
+ * The skeleton as it stands in its document, each asked hole followed by its id as a comment, secrets taken
+ * out. Where that is more than `tokens`, lines far from every hole are left out and said so.
  */
 export function markedCode(skeleton: Skeleton, asked: readonly AskedHole[], tokens: number): string {
   const { text } = skeleton.site.document;
   const { start, end } = skeleton.replaced;
-  const lead = wholeLines(text.slice(Math.max(0, start - before), start), start > before);
-  const tail = text.slice(end, end + after);
-  const tailEnd = end + after < text.length ? Math.max(0, tail.lastIndexOf("\n")) : tail.length;
-  const code = `${lead}${withIds(skeleton, asked)}${tail.slice(0, tailEnd)}`;
+  // Redacted with more text around it than is quoted: half a secret is in no form that redaction knows.
+  const lead = redactSecrets(text.slice(Math.max(0, start - 4 * before), start));
+  const tail = redactSecrets(text.slice(end, end + 4 * after));
+  const code = lastLines(lead, before) + redactSecrets(withIds(skeleton, asked)) + firstLines(tail, after);
   for (const distance of [Infinity, 24, 8, 2, 0]) {
     const near = linesNearHoles(code, distance);
-    if (estimateTokens(near) <= tokens || distance === 0) return near;
+    if (estimateTokens(near) <= tokens) return near;
   }
-  return code;
+  // Only lines of unusual length are left then.
+  return `${linesNearHoles(code, 0).slice(0, tokens * 2)}\n// … cut …`;
 }
 
-/** A first line that was cut in the middle goes. */
-function wholeLines(text: string, isCut: boolean): string {
-  return isCut ? text.slice(text.indexOf("\n") + 1) : text;
+function lastLines(text: string, characters: number): string {
+  return text.length <= characters ? text : text.slice(text.indexOf("\n", text.length - characters) + 1);
+}
+
+function firstLines(text: string, characters: number): string {
+  return text.length <= characters ? text : text.slice(0, Math.max(0, text.lastIndexOf("\n", characters)));
 }
 
 function withIds(skeleton: Skeleton, asked: readonly AskedHole[]): string {

@@ -36,15 +36,15 @@ const codeTokens = 3_000;
 export function buildPrompt(facts: Facts, { exclude, repair }: PromptOptions): Prompt {
   const asked = holesToAsk(facts.skeleton);
   const needed: Section[] = [
-    { name: "code", text: redactSecrets(markedCode(facts.skeleton, asked, codeTokens)) },
+    { name: "code", text: markedCode(facts.skeleton, asked, codeTokens) },
     { name: "holes", text: asked.map(holeLine).join("\n") },
-    ...(repair === undefined ? [] : repairSections(repair, exclude)).map(redactedSection),
+    ...(repair === undefined ? [] : repairSections(repair, exclude)),
   ];
   const parts = needed.map(asData);
   const leftOut: string[] = [];
   let tokens = estimateTokens(systemText + parts.join(""));
   for (const section of factSections(facts, exclude)) {
-    const part = asData(redactedSection(section));
+    const part = asData(section);
     const cost = estimateTokens(part);
     if (tokens + cost > promptTokens) {
       leftOut.push(section.name);
@@ -88,10 +88,6 @@ function holeLine({ hole, binders }: AskedHole): string {
     owner: redactSecrets(hole.owner).slice(0, ownerCharacters),
     ...names,
   });
-}
-
-function redactedSection({ name, text }: Section): Section {
-  return { name, text: redactSecrets(text) };
 }
 
 /** Text that tries to close its own frame cannot. */

@@ -1,6 +1,6 @@
 import type { CompilerDiagnostic, Draft, Verdict } from "../../stages.ts";
 import { isSecretFile } from "./secret-files.ts";
-import type { Section } from "./section.ts";
+import { quote, type Section } from "./section.ts";
 
 /** What goes back to the model after a check: never the bare text again, always with new facts. */
 export interface RepairRound {
@@ -19,15 +19,14 @@ const answerCharacters = 2_000;
 const errorCharacters = 2_500;
 
 export function repairSections(repair: RepairRound, exclude: readonly string[]): readonly Section[] {
-  const failures = repair.failures.slice(0, failuresShown).map(({ draft, verdict }, index) => ({
-    name: `failed answer ${index + 1}`,
-    text: `${answerText(draft).slice(0, answerCharacters)}\n\n${verdictText(verdict, exclude).slice(0, errorCharacters)}`,
-  }));
+  const failures = repair.failures
+    .slice(0, failuresShown)
+    .flatMap(({ draft, verdict }, index) => [
+      quote(`failed answer ${index + 1}`, answerText(draft), answerCharacters),
+      quote(`what is wrong with it ${index + 1}`, verdictText(verdict, exclude), errorCharacters),
+    ]);
   if (repair.alternatives.length === 0) return failures;
-  return [
-    ...failures,
-    { name: "what really exists there", text: repair.alternatives.join("\n").slice(0, errorCharacters) },
-  ];
+  return [...failures, quote("what really exists there", repair.alternatives.join("\n"), errorCharacters)];
 }
 
 function answerText(draft: Draft): string {

@@ -43,6 +43,27 @@ describe("a repair round", () => {
   });
 });
 
+test("a repair that repeats what failed brings nothing new", async () => {
+  const { model } = await startBench(
+    [{ kind: "bodies", answers: [{ Circle: "{ 1.0 /* again */ }" }, { Circle: "2.0" }] }],
+    { settings: { candidates: 2 } },
+  );
+  const options = { signal: new Abort().signal, report() {} };
+  const [first] = (await model.propose({ facts: matchFacts(), ...options })) as readonly Draft[];
+  const [, second] = (await model.propose({ facts: matchFacts(), ...options })) as readonly Draft[];
+  const verdictOf = (failed: Draft): Verdict => ({ kind: "rejected", draft: failed, diagnostics: [] });
+  const bodies = bodiesOf(model);
+  expect(summary(await bodies.repair(matchFacts(), [verdictOf(first!)], 1, options))).toEqual([
+    { h1: ["2.0", "_"] },
+  ]);
+  expect(
+    await bodies.repair(matchFacts(), [verdictOf(first!), verdictOf(second!)], 1, options),
+  ).toMatchObject({
+    reason: "no-evidence",
+    message: "tiny gave nothing new",
+  });
+});
+
 describe("what really exists", () => {
   test("is told where an error is about a name", () => {
     expect(realAlternatives(matchFacts(), [rejected("x", "E0599", "no method")])).toEqual([

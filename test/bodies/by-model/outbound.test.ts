@@ -1,5 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { settingsSchema } from "../../../protocol/settings.ts";
+import { Abort } from "../../../server/base/abort.ts";
+import { silentLog } from "../../../server/base/log.ts";
+import { createBodies } from "../../../server/bodies/create-bodies.ts";
 import { resolveModel } from "../../../server/bodies/by-model/choice.ts";
 import { startModelServer } from "../../support/model-server.ts";
 import { startBench } from "./model-harness.ts";
@@ -46,6 +52,20 @@ describe("with another program's environment around", () => {
   afterEach(async () => {
     vi.unstubAllEnvs();
     await theirs.close();
+  });
+
+  test("no model is asked where none is named, and one is where one is", async () => {
+    const ask = async (environment: NodeJS.ProcessEnv) => {
+      const stateDirectory = await mkdtemp(join(tmpdir(), "armature-outbound-"));
+      const settings = settingsSchema.parse({});
+      const bodies = await createBodies({ settings, environment, stateDirectory, log: silentLog });
+      await bodies.write(matchFacts(), { signal: new Abort().signal, report() {} });
+      await rm(stateDirectory, { recursive: true });
+      return theirs.requests.length;
+    };
+    expect(await ask(process.env)).toBe(0);
+    const named = { ARMATURE_MODEL: "tiny", ARMATURE_MODEL_BASE_URL: theirs.baseUrl };
+    expect(await ask({ ...process.env, ...named })).toBeGreaterThan(0);
   });
 
   test("a model without an endpoint sends nothing and says which setting is missing", async () => {

@@ -141,20 +141,21 @@ describe("a prompt", () => {
     const { user } = buildPrompt(matchFacts(), { exclude: [], repair });
     expect(user.slice(user.indexOf('<data name="failed'), user.indexOf('<data name="place"')))
       .toMatchInlineSnapshot(`
-      "<data name="failed answer 1">
-      {"h1":{"body":"Shape::Disc"}}
-
-      hole h1: error[E0599]: no variant named \`Disc\` found for enum \`Shape\`
-      error[E0599]: no variant
-        --> src/area.rs:7:9
-         |
-      7  | Shape::Disc
-      </data>
-      <data name="what really exists there">
-      Shape::Circle(f64)
-      </data>
-      "
-    `);
+        "<data name="failed answer 1">
+        {"h1":{"body":"Shape::Disc"}}
+        </data>
+        <data name="what is wrong with it 1">
+        hole h1: error[E0599]: no variant named \`Disc\` found for enum \`Shape\`
+        error[E0599]: no variant
+          --> src/area.rs:7:9
+           |
+        7  | Shape::Disc
+        </data>
+        <data name="what really exists there">
+        Shape::Circle(f64)
+        </data>
+        "
+      `);
 
     const hidden = buildPrompt(matchFacts(), { exclude: ["area.rs"], repair }).user;
     expect(hidden).toContain("no variant named");
@@ -226,6 +227,24 @@ describe("a prompt", () => {
     const { user, system } = buildPrompt(matchFacts(change(`"${key}"`)), plain);
     expect(user + system).not.toContain(key);
     expect(user).toContain("<redacted>");
+  });
+
+  test("holds no half of a secret that stands where a section or the code around is cut", () => {
+    const secret = 'let password = "correct horse battery staple";\n';
+    const traitText = `${"x".repeat(3_970)}\n${secret}`;
+    const base = matchFacts().skeleton;
+    const lead = `fn f() {\n    let password =\n        "correct horse battery staple";\n${"    f();\n".repeat(261)}`;
+    const document = { ...base.site.document, text: lead };
+    const replaced = { start: lead.length, end: lead.length };
+    const facts = matchFacts({
+      traitText,
+      skeleton: { ...base, replaced, site: { ...base.site, document } },
+    });
+    const { user } = buildPrompt(facts, plain);
+    expect(user).not.toMatch(/correct|horse/);
+    // Both places are quoted up to the secret.
+    expect(user).toMatch(/<data name="code">\n *"<redacted>";/);
+    expect(user).toContain('let password = "<redacted>');
   });
 
   test("stays within its bound, drops the least useful first and says what", () => {
