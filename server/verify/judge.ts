@@ -4,7 +4,7 @@ import { firstErrorOf } from "./cargo.ts";
 import type { CheckRun } from "./cargo-check.ts";
 import { distinct, errorsOf, newAmong, type PlacedMessage } from "./diagnostics.ts";
 import { layDraft, layNothing, type LaidText, pieceAt } from "./laid-text.ts";
-import { type MarkedText, markersSeen, markText } from "./live-marker.ts";
+import { markersSeen, markText } from "./live-marker.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
 /** A check of one text with what it said, places found. */
@@ -45,8 +45,8 @@ export class Judge {
     const first = await this.#bench.check(marked);
     const wrong = await this.#wrong(draft, marked, first);
     if (wrong !== undefined) return wrong;
-    const dead = notLive(draft, marked, first);
-    if (dead !== undefined) return dead;
+    const missing = missingMarker(marked.markers, first);
+    if (missing !== undefined) return unknown(draft, "not-live", missing);
     return this.judgeExact(draft, exact, first.targets);
   }
 
@@ -57,6 +57,11 @@ export class Judge {
     if (wrong !== undefined) return wrong;
     const missed = targets.find((target) => !wasChecked(target, checked));
     if (missed !== undefined) return unknown(draft, "not-live", `cargo did not check ${missed} anew`);
+    return this.accept(draft, exact, targets);
+  }
+
+  /** The verdict for a text that a check has accepted word for word. */
+  accept(draft: Draft, exact: LaidText, targets: readonly string[]): Verdict {
     const { replaced } = this.#bench.skeleton;
     const tail = this.#bench.skeleton.site.document.text.length - replaced.end;
     const text = exact.text.slice(replaced.start, exact.text.length - tail);
@@ -115,27 +120,23 @@ export class Judge {
   }
 }
 
-/** Every marker in every target that contains the file, or the reason why not. */
-function notLive(
-  draft: Draft,
-  marked: MarkedText,
+/** Why not every marker was seen in every target that contains the file; undefined where it was. */
+export function missingMarker(
+  markers: ReadonlyMap<string, string>,
   { run, placed, targets, packageId }: Checked,
-): Verdict | undefined {
-  if (targets.length === 0)
-    return unknown(draft, "not-live", "no cargo target that is checked contains this file");
+): string | undefined {
+  if (targets.length === 0) return "no cargo target that is checked contains this file";
   const seen = markersSeen(run.messages.filter((message) => message.packageId === packageId));
-  for (const target of targets) {
-    for (const name of marked.markers.keys()) {
-      if (seen.get(target)?.has(name) === true) continue;
-      const error = placed.find(({ message }) => errorsOf([message]).length > 0)?.diagnostic;
-      const cause =
-        error === undefined
-          ? "it is not compiled (cfg, an attribute or macro that drops it, or code before it that never returns)"
-          : `an error elsewhere keeps it from being checked: ${error.message} (${error.path}:${error.line})`;
-      return unknown(draft, "not-live", `the compiler did not reach this code in ${target}: ${cause}`);
-    }
-  }
-  return undefined;
+  const missed = targets.find((target) =>
+    [...markers.keys()].some((name) => seen.get(target)?.has(name) !== true),
+  );
+  if (missed === undefined) return undefined;
+  const error = placed.find(({ message }) => errorsOf([message]).length > 0)?.diagnostic;
+  const cause =
+    error === undefined
+      ? "it is not compiled (cfg, an attribute or macro that drops it, or code before it that never returns)"
+      : `an error elsewhere keeps it from being checked: ${error.message} (${error.path}:${error.line})`;
+  return `the compiler did not reach this code in ${missed}: ${cause}`;
 }
 
 /** Checked in this run and not taken from an earlier one. */
@@ -154,7 +155,7 @@ function isInPiece({ spans: [primary], message }: PlacedMessage, laid: LaidText)
 }
 
 /** `forbid(…)` does not let our marker set its own level. */
-function isForbidden({ message, spans }: PlacedMessage, laid: LaidText): boolean {
+export function isForbidden({ message, spans }: PlacedMessage, laid: LaidText): boolean {
   if (message.code !== "E0453") return false;
   return spans.some(({ start }) => laid.text.slice(start - 30, start + 60).includes("armature_live_"));
 }

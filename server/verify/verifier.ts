@@ -11,7 +11,9 @@ import { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { targetsWith } from "./coverage.ts";
 import { placeMessage } from "./diagnostics.ts";
-import { type Checked, Judge, unknown } from "./judge.ts";
+import { functionToCopy } from "./batch-text.ts";
+import { judgeBatch } from "./batch-judge.ts";
+import { type Bench, type Checked, Judge, unknown } from "./judge.ts";
 import type { LaidText } from "./laid-text.ts";
 import { macroLookup } from "./known-macros.ts";
 import { NoVerdict } from "./no-verdict.ts";
@@ -33,7 +35,7 @@ export interface VerifyRequest {
 
 export interface VerifyReport {
   readonly kind: "report";
-  /** Of the drafts that were tried, in that order. Trying ends with the first that is accepted. */
+  /** Tried drafts first, best first; trying ends with the first that is accepted. Then those that were refused. */
   readonly verdicts: readonly Verdict[];
   /** Runs of cargo. */
   readonly checks: number;
@@ -202,7 +204,7 @@ class VerifyRun {
   async all(): Promise<VerifyReport> {
     const { request, syntax, started, prepared } = this.#run;
     const { skeleton, drafts, settings, report } = request;
-    const judge = new Judge({
+    const bench: Bench = {
       skeleton,
       frame: frameOf(syntax, skeleton),
       check: (laid) => this.#check(laid),
@@ -213,26 +215,22 @@ class VerifyRun {
         milliseconds: Math.round(performance.now() - started),
         checks: this.#checks,
       }),
-    });
+    };
     const isKnownMacro = macroLookup(prepared.workspace.packageDirectory, this.#run.overlays);
-    const verdicts: Verdict[] = [];
-    let tried = 0;
-    for (const draft of drafts) {
-      const refused = refusalOf(syntax, skeleton, draft, isKnownMacro);
-      if (refused !== undefined) {
-        verdicts.push(refused);
-        continue;
-      }
-      if (tried >= settings.drafts) {
-        verdicts.push(unknown(draft, "not-handled", `only ${settings.drafts} drafts are checked per site`));
-        continue;
-      }
-      tried += 1;
-      report(`checking draft ${tried} of ${drafts.length}`);
-      const verdict = await judge.judge(draft);
-      verdicts.push(verdict);
-      if (verdict.kind === "accepted") break;
-    }
+    const refusals = new Map(
+      drafts.map((draft) => [draft, refusalOf(syntax, skeleton, draft, isKnownMacro)]),
+    );
+    const fit = drafts.filter((draft) => refusals.get(draft) === undefined);
+    const tried = fit.slice(0, settings.drafts);
+    report(`checking ${tried.length} of ${drafts.length} drafts`);
+    const original = functionToCopy(syntax, skeleton);
+    const judged =
+      original === undefined || tried.some(hasNoBody)
+        ? await judgeInTurn(new Judge(bench), tried)
+        : await judgeBatch(bench, original, tried);
+    const left = fit.slice(settings.drafts).map((draft) => unknown(draft, "not-handled", tooMany(settings)));
+    const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
+    const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];
     return { kind: "report", verdicts, checks: this.#checks, milliseconds: performance.now() - started };
   }
 
@@ -260,6 +258,25 @@ class VerifyRun {
     const placed = run.messages.map((message) => placeMessage(message, { shadow, directory, path, laid }));
     return { run, placed, targets, packageId: own.id };
   }
+}
+
+/** One by one, until one is accepted. */
+async function judgeInTurn(judge: Judge, drafts: readonly Draft[]): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const draft of drafts) {
+    const verdict = await judge.judge(draft);
+    verdicts.push(verdict);
+    if (verdict.kind === "accepted") break;
+  }
+  return verdicts;
+}
+
+function hasNoBody(draft: Draft): boolean {
+  return draft.fillings.size === 0;
+}
+
+function tooMany({ drafts }: CheckSettings): string {
+  return `only ${drafts} drafts are checked per site`;
 }
 
 /** From the keyword to the end of the scrutinee or type; this part is before every hole, so it never moves. */

@@ -300,3 +300,82 @@ describe("the workspace", () => {
     expect(world.processes()).toEqual([]);
   });
 });
+
+describe("many drafts", () => {
+  const wrong = (index: number) => ({ ...right, h2: `wrong_${index}()` });
+
+  it("takes one check for a right best draft, with or without others", async () => {
+    world = makeWorld({});
+    const skeleton = world.skeleton("src/lib.rs", shapes);
+    expect(reportOf(await world.verify(skeleton, [right])).checks).toBe(1);
+    const other = { ...right, h3: "1.0" };
+    const both = reportOf(await world.verify(skeleton, [right, other]));
+    expect(shortly(both)).toEqual(["accepted"]);
+    expect(both.checks).toBe(1);
+  });
+
+  it("takes two checks for one right draft among eight", async () => {
+    world = makeWorld({});
+    const skeleton = world.skeleton("src/lib.rs", shapes);
+    const drafts = [0, 1, 2, 3, 4, 5, 6].map(wrong);
+    const report = reportOf(await world.verify(skeleton, [...drafts.slice(0, 5), right, ...drafts.slice(5)]));
+    expect(shortly(report).filter((verdict) => verdict === "accepted")).toHaveLength(1);
+    expect(shortly(report).filter((verdict) => verdict === "rejected h2 E0425")).toHaveLength(7);
+    expect(report.checks).toBe(2);
+  });
+
+  it("checks copies again that an error of another kept from being reached", async () => {
+    world = makeWorld({});
+    const source = `macro_rules! twice { ($x:expr) => { $x * 2.0 } }\npub fn used() -> f64 { twice!(1.0) }\n${shapes}`;
+    const fatal = { ...right, h3: "twice!(1.0, 2.0)" };
+    const report = reportOf(await world.verify(world.skeleton("src/lib.rs", source), [fatal, right]));
+    expect(shortly(report).at(-1)).toBe("accepted");
+    expect(shortly(report)[0]).toMatch(/^rejected h3/);
+  });
+
+  it("copies methods, and checks trait methods and const functions one by one", async () => {
+    world = makeWorld({});
+    const method = `${enumText}impl Shape {\n    /// Doc.\n    #[inline]\n    pub fn area(&self) -> f64 {\n        let shape = self;\n        match shape {${arms}}\n`;
+    const skeleton = world.skeleton("src/lib.rs", method);
+    const copied = reportOf(await world.verify(skeleton, [wrong(0), right]));
+    expect([shortly(copied), copied.checks]).toEqual([["rejected h2 E0425", "accepted"], 2]);
+    const inTrait = `${enumText}pub trait Area { fn area(&self) -> f64; }\nimpl Area for Shape {\n    fn area(&self) -> f64 {\n        let shape = self;\n        match shape {${arms}}\n`;
+    const alone = reportOf(await world.verify(world.skeleton("src/lib.rs", inTrait), [wrong(0), right]));
+    expect([shortly(alone), alone.checks]).toEqual([["rejected h2 E0425", "accepted"], 3]);
+  });
+});
+
+describe("errors around the holes", () => {
+  const broken = shapes.replace("    match", "    let text: u8 = shape;\n    match");
+
+  it("has no verdict where the function around has an error of its own, and names it", async () => {
+    world = makeWorld({});
+    const report = reportOf(await world.verify(world.skeleton("src/lib.rs", broken), [right]));
+    expect(shortly(report)).toEqual(["unknown not-live"]);
+    expect(JSON.stringify(report)).toContain("mismatched types");
+  });
+
+  it("rejects a draft that makes the code after it wrong", async () => {
+    world = makeWorld({});
+    const source = `pub enum Kind { A, B }\npub fn name(kind: Kind, text: String) -> usize {\n    let n = match kind {«\n        Kind::A => ‹body:todo!()›,\n        Kind::B => ‹body:todo!()›,\n    »};\n    n + text.len()\n}\n`;
+    const moves = { h1: "{ drop(text); 1 }", h2: "2" };
+    const result = await world.verify(world.skeleton("src/lib.rs", source), [moves, { h1: "1", h2: "2" }]);
+    expect(shortly(result)).toEqual(["rejected - E0382", "accepted"]);
+  });
+
+  it("checks the packages that see a constant body's value", async () => {
+    const member = (name: string, more = "") => `${manifest.replace('"shapes"', `"${name}"`)}${more}`;
+    world = makeWorld({
+      "Cargo.toml": '[workspace]\nmembers = ["a", "b"]\nresolver = "2"\n',
+      "a/Cargo.toml": member("a"),
+      "b/Cargo.toml": member("b", '[dependencies]\na = { path = "../a" }\n'),
+      "b/src/lib.rs": "pub const TWO: [u8; a::size(a::Kind::A)] = [1, 2];\n",
+    });
+    const source = `pub enum Kind { A }\npub const fn size(kind: Kind) -> usize {\n    match kind {«\n        Kind::A => ‹body:todo!()›,\n    »}\n}\n`;
+    const report = reportOf(
+      await world.verify(world.skeleton("a/src/lib.rs", source), [{ h1: "3" }, { h1: "2" }]),
+    );
+    expect(shortly(report)).toEqual(["rejected - E0308", "accepted"]);
+    expect(JSON.stringify(report)).toContain("cargo check -p a -p b --all-targets");
+  });
+});

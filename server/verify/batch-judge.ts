@@ -1,0 +1,113 @@
+import type { Draft, Span, Verdict } from "../stages.ts";
+import type { CopyableFunction } from "../syntax/function-items.ts";
+import { type BatchText, type DraftCopy, layBatch } from "./batch-text.ts";
+import { firstErrorOf } from "./cargo.ts";
+import { distinct, errorsOf, type PlacedMessage } from "./diagnostics.ts";
+import { type Bench, type Checked, isForbidden, Judge, missingMarker, unknown } from "./judge.ts";
+import { layDraft, pieceAt } from "./laid-text.ts";
+import { NoVerdict } from "./no-verdict.ts";
+
+/**
+ * Many drafts in one check. The best draft is accepted by that check alone if nothing at all is red; otherwise
+ * the best copy without an error is checked alone in place. Copies that an error of another one kept from being
+ * reached are checked again without it.
+ */
+export async function judgeBatch(
+  bench: Bench,
+  original: CopyableFunction,
+  drafts: readonly Draft[],
+): Promise<readonly Verdict[]> {
+  const judge = new Judge(bench);
+  const verdicts = new Map<Draft, Verdict>();
+  let open = [...drafts];
+  for (let [best, ...others] = open; best !== undefined; [best, ...others] = open) {
+    const batch = layBatch(bench.skeleton, original, [best, ...others], bench.nonce());
+    const checked = await bench.check(batch);
+    if (checked.run.isSuccess === undefined)
+      throw new NoVerdict("cargo-failed", firstErrorOf(checked.run.stderr));
+    const judged = batch.copies.map((copy) => judgeCopy(copy, batch, checked));
+    for (const copy of judged) if (copy.verdict !== undefined) verdicts.set(copy.draft, copy.verdict);
+    if (isGreen(checked) && judged[0]?.missing === undefined) {
+      verdicts.set(best, judge.accept(best, layDraft(bench.skeleton, best), checked.targets));
+      break;
+    }
+    const winner = await firstAccepted(judge, judged, checked, bench, verdicts);
+    const masked = judged.filter(({ draft, missing }) => !verdicts.has(draft) && missing !== undefined);
+    const isProgress = masked.length < judged.length;
+    if (winner || masked.length === 0 || !isProgress) {
+      if (!winner)
+        for (const { draft, missing } of masked)
+          verdicts.set(draft, unknown(draft, "not-live", missing ?? ""));
+      break;
+    }
+    open = masked.map(({ draft }) => draft);
+  }
+  return drafts.flatMap((draft) => verdicts.get(draft) ?? []);
+}
+
+interface JudgedCopy {
+  readonly draft: Draft;
+  readonly verdict: Verdict | undefined;
+  /** Why it is not known to be live; undefined where every marker came. */
+  readonly missing: string | undefined;
+  /** An error in the function but in no hole: the draft's fault, or there before. Only a check alone tells. */
+  readonly isDoubtful?: boolean;
+}
+
+function judgeCopy(copy: DraftCopy, batch: BatchText, checked: Checked): JudgedCopy {
+  const { draft } = copy;
+  const inCopy = checked.placed.filter(({ spans }) => spans.some((span) => isWithin(span, copy.span)));
+  const forbidden = inCopy.find((message) => isForbidden(message, batch));
+  if (forbidden !== undefined) {
+    const message = `lints are forbidden here: ${forbidden.diagnostic.message}`;
+    return { draft, verdict: unknown(draft, "not-live", message), missing: undefined };
+  }
+  const errors = inCopy.filter(({ message }) => errorsOf([message]).length > 0);
+  const own = errors.map((error) => inHole(error, copy)).filter((error) => error !== undefined);
+  if (own.length > 0) {
+    return { draft, verdict: { kind: "rejected", draft, diagnostics: distinct(own) }, missing: undefined };
+  }
+  const missing = missingMarker(copy.markers, checked);
+  return { draft, verdict: undefined, missing, isDoubtful: errors.length > 0 };
+}
+
+/** The live copies, best first, each alone in place until one is accepted. */
+async function firstAccepted(
+  judge: Judge,
+  judged: readonly JudgedCopy[],
+  checked: Checked,
+  bench: Bench,
+  verdicts: Map<Draft, Verdict>,
+): Promise<boolean> {
+  for (const { draft, verdict, missing, isDoubtful } of judged) {
+    if (verdict !== undefined || (missing !== undefined && isDoubtful !== true)) continue;
+    const alone =
+      isDoubtful === true
+        ? await judge.judge(draft)
+        : await judge.judgeExact(draft, layDraft(bench.skeleton, draft), checked.targets);
+    verdicts.set(draft, alone);
+    if (alone.kind === "accepted") return true;
+  }
+  return false;
+}
+
+function isGreen({ run, placed }: Checked): boolean {
+  const isSuspicious = ({ message }: PlacedMessage) =>
+    errorsOf([message]).length > 0 ||
+    message.code === "unconditional_recursion" ||
+    message.code === "unreachable_patterns";
+  return run.isSuccess === true && !placed.some(isSuspicious);
+}
+
+/** The error with its hole, where its main place is in text of the draft. */
+function inHole(error: PlacedMessage, { pieces }: DraftCopy): PlacedMessage | undefined {
+  const [primary] = error.spans;
+  const piece = primary === undefined ? undefined : pieceAt({ text: "", pieces }, primary);
+  if (piece?.isFilled !== true) return undefined;
+  const hole = piece.kind === "written" ? undefined : piece.id;
+  return { ...error, diagnostic: { ...error.diagnostic, hole } };
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}

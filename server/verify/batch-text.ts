@@ -1,0 +1,65 @@
+import type { Draft, Skeleton, Span } from "../stages.ts";
+import { type CopyableFunction, copyableFunction } from "../syntax/function-items.ts";
+import type { RustSyntax } from "../syntax/parse.ts";
+import { layDraft, type LaidText, type Piece } from "./laid-text.ts";
+import { markText } from "./live-marker.ts";
+
+/** One draft as a marked copy of the function around the site. */
+export interface DraftCopy {
+  readonly draft: Draft;
+  /** The whole copy, as offsets into the document. */
+  readonly span: Span;
+  readonly pieces: readonly Piece[];
+  readonly markers: ReadonlyMap<string, string>;
+}
+
+/** The best draft in place, word for word, and every draft as a marked copy beside it. */
+export interface BatchText extends LaidText {
+  readonly copies: readonly DraftCopy[];
+}
+
+/** The function that can be copied for this site; undefined where copies would not be sound. */
+export function functionToCopy(syntax: RustSyntax, { site }: Skeleton): CopyableFunction | undefined {
+  if (site.kind !== "match") return undefined;
+  return syntax.read(site.document.text, (root) => copyableFunction(root, site.span));
+}
+
+export function layBatch(
+  skeleton: Skeleton,
+  original: CopyableFunction,
+  drafts: readonly [Draft, ...Draft[]],
+  nonce: string,
+): BatchText {
+  const best = layDraft(skeleton, drafts[0]);
+  const growth = (laid: LaidText) => laid.text.length - skeleton.site.document.text.length;
+  const end = original.span.end + growth(best);
+  let chunk = "";
+  const copies = drafts.map((draft, index): DraftCopy => {
+    const marked = markText(layDraft(skeleton, draft), `${nonce}_${index}`);
+    const name = `armature_copy_${nonce}_${index}`;
+    const signature = marked.text.slice(original.start, original.name.start);
+    const rest = marked.text.slice(original.name.end, original.span.end + growth(marked));
+    const head = ` #[allow(dead_code)] ${signature}${name}`;
+    const start = end + chunk.length;
+    // The rest of the function keeps its order, so its pieces only move.
+    const by = start + head.length - original.name.end;
+    chunk += head + rest;
+    const pieces = marked.pieces.map((piece) => ({
+      ...piece,
+      span: { start: piece.span.start + by, end: piece.span.end + by },
+    }));
+    return { draft, span: { start, end: end + chunk.length }, pieces, markers: marked.markers };
+  });
+  const inserted: Piece = {
+    id: "copies",
+    kind: "written",
+    isFilled: false,
+    span: { start: end, end: end + chunk.length },
+    length: 0,
+  };
+  return {
+    text: best.text.slice(0, end) + chunk + best.text.slice(end),
+    pieces: [...best.pieces, inserted],
+    copies,
+  };
+}

@@ -1,0 +1,34 @@
+import { Abort } from "../base/abort.ts";
+import type { CheckSettings } from "./check-settings.ts";
+import type { Verifier } from "./verifier.ts";
+
+/**
+ * Builds dependencies in the shadow before anybody asks, one workspace after the other, at low priority. A job
+ * that starts takes its place: what cargo has built by then stays built.
+ */
+export class WarmUp {
+  readonly #verifier: Verifier;
+  readonly #done = new Set<string>();
+  #running: { readonly abort: Abort; readonly ended: Promise<void> } | undefined;
+
+  constructor(verifier: Verifier) {
+    this.#verifier = verifier;
+  }
+
+  /** Starts for the workspace at `root` by way of one of its files, once. */
+  start(root: string, path: string, settings: CheckSettings): void {
+    if (this.#done.has(root) || this.#running !== undefined) return;
+    this.#done.add(root);
+    const abort = new Abort();
+    const ended = this.#verifier
+      .warm(path, settings, abort.signal)
+      .finally(() => (this.#running = undefined));
+    this.#running = { abort, ended };
+  }
+
+  /** Ends what runs and resolves when it has ended. */
+  async giveWay(): Promise<void> {
+    this.#running?.abort.abort("superseded");
+    await this.#running?.ended;
+  }
+}
