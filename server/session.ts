@@ -10,6 +10,7 @@ import type { PositionEncoding } from "./base/positions.ts";
 import type { Outcome } from "./stages.ts";
 import { resolveModel } from "./bodies/by-model/choice.ts";
 import { createBodies } from "./bodies/create-bodies.ts";
+import { workspaceRoot } from "./facts/workspace-root.ts";
 import { SourceIndex } from "./facts/source-index.ts";
 import type { Bodies } from "./bodies/write-bodies.ts";
 import { fillSites } from "./pipeline.ts";
@@ -24,12 +25,10 @@ import { loadRustSyntax } from "./syntax/parse.ts";
 import { type Asked, Jobs, type RunOptions } from "./trigger/jobs.ts";
 import { checkSettingsFrom } from "./verify/check-settings.ts";
 import { createVerifier } from "./verify/verifier.ts";
-import { codeActionTransform, resolveCodeAction } from "./views/code-actions.ts";
-import { completionTransform, resolveCompletion } from "./views/completion.ts";
-import { executeCommand } from "./views/execute-command.ts";
-import { fill, why } from "./views/fill.ts";
+import { WarmUp } from "./verify/warm-up.ts";
+import { bindViews } from "./views/bind-views.ts";
 import { progressReporter } from "./views/progress.ts";
-import { analyzerStatusTransform } from "./views/analyzer-status.ts";
+import { StatusReporter } from "./views/status.ts";
 import type { ViewContext } from "./views/view-context.ts";
 
 export interface SessionOptions {
@@ -65,6 +64,10 @@ class Session {
   readonly #verifier;
   readonly #index;
   readonly #view: ViewContext;
+  readonly #filterStatus: ReturnType<typeof filterServerStatus>;
+  readonly #warmUp: WarmUp;
+  readonly #status: StatusReporter;
+  #model: ReturnType<Bodies["model"]>;
   /** Made at the first ask: a session that never asks loads none of it. */
   #bodies: Promise<Bodies> | undefined;
   #client: ClientProfile = extendInitialize(undefined).client;
@@ -84,7 +87,20 @@ class Session {
       diskLimitMegabytes: () => this.#settings.verify.diskLimitMegabytes,
     });
     this.#jobs = new Jobs({ now: () => performance.now(), run: (asked, run) => this.#run(asked, run) });
+    this.#warmUp = new WarmUp(this.#verifier);
     this.#view = this.#viewContext();
+    this.#status = new StatusReporter({
+      isAskedFor: () => this.#client.armatureStatus,
+      notifyEditor: this.#view.notifyEditor,
+      isEnabled: () => this.#settings.enable,
+      isReady: () => this.#readiness.quiescent,
+      model: () => this.#model,
+    });
+    this.#filterStatus = filterServerStatus({
+      readiness: this.#readiness,
+      isAskedFor: () => this.#client.serverStatus,
+      notifyEditor: this.#view.notifyEditor,
+    });
     this.relay = connectRelay({
       editorInput: options.editorInput,
       editorOutput: options.editorOutput,
@@ -97,7 +113,7 @@ class Session {
   }
 
   async stop(): Promise<void> {
-    await this.#jobs.stop();
+    await Promise.all([this.#jobs.stop(), this.#warmUp.giveWay()]);
     await this.#verifier.dispose();
     killAllCommands();
   }
@@ -128,12 +144,15 @@ class Session {
   }
 
   #routes(): Routes {
-    const view = this.#view;
+    const { requests, answers } = bindViews(this.#view);
     const changed = () => this.#jobs.worldChanged();
     return {
       initialize: (params) => this.#initialize(params),
       notifications: {
-        "textDocument/didOpen": (params) => this.#documents.didOpen(params),
+        "textDocument/didOpen": (params) => {
+          this.#documents.didOpen(params);
+          this.#warm();
+        },
         "textDocument/didChange": (params) => this.#documents.didChange(params),
         "textDocument/didClose": (params) => this.#documents.didClose(params),
         "textDocument/didSave": changed,
@@ -145,28 +164,33 @@ class Session {
         "workspace/didDeleteFiles": changed,
       },
       analyzerNotifications: {
-        "experimental/serverStatus": filterServerStatus({
-          readiness: this.#readiness,
-          isAskedFor: () => this.#client.serverStatus,
-          notifyEditor: view.notifyEditor,
-        }),
+        "experimental/serverStatus": (params) => this.#analyzerStatus(params),
       },
-      requests: {
-        "armature/fill": (params, { signal }) => fill(view, params, signal),
-        "armature/why": (params) => why(view, params),
-        "completionItem/resolve": resolveCompletion,
-        "codeAction/resolve": (item, { signal }) => resolveCodeAction(view, item, signal),
-        "workspace/executeCommand": (params) => executeCommand(view, params),
-      },
-      answers: {
-        initialize: () => (result) => this.#initialized(result),
-        "textDocument/completion": (params, { signal }) => completionTransform(view, params, signal),
-        "textDocument/codeAction": (params) => codeActionTransform(view, params),
-        "rust-analyzer/analyzerStatus": () => analyzerStatusTransform,
-      },
+      requests,
+      answers: { ...answers, initialize: () => (result) => this.#initialized(result) },
       configurationReplies: (_params, result) =>
         this.#readSettings(Array.isArray(result) ? result[0] : undefined),
     };
+  }
+
+  #analyzerStatus(params: unknown): "pass" | "drop" {
+    const isPassed = this.#filterStatus(params);
+    this.#status.changed();
+    this.#warm();
+    return isPassed;
+  }
+
+  /** As soon as rust-analyzer no longer wants the processor, for the workspaces of open files. */
+  #warm(): void {
+    const { enable, verify } = this.#settings;
+    if (!enable || !verify.warm || !this.#readiness.quiescent) return;
+    const document = this.#documents.all().find(({ path }) => path.endsWith(".rs"));
+    if (document === undefined) return;
+    this.#warmUp.start(
+      workspaceRoot(document.path),
+      document.path,
+      checkSettingsFrom(this.#analyzerSettings),
+    );
   }
 
   #initialize(params: unknown): unknown {
@@ -194,14 +218,23 @@ class Session {
     this.#jobs.worldChanged();
   }
 
-  async #run(asked: Asked, { signal, report }: RunOptions): Promise<Outcome> {
+  #run(asked: Asked, options: RunOptions): Promise<Outcome> {
+    return this.#status.whileWorking(async () => {
+      await this.#warmUp.giveWay();
+      return this.#fill(asked, options);
+    });
+  }
+
+  async #fill(asked: Asked, { signal, report }: RunOptions): Promise<Outcome> {
     const { log, environment, cacheDirectory } = this.#options;
     const settings = this.#settings;
     this.#bodies ??= createBodies({ settings, environment, stateDirectory: cacheDirectory, log });
+    const bodies = await this.#bodies;
+    this.#model = bodies.model();
     return fillSites(asked.sites, {
       syntax: await loadRustSyntax(),
       sources: { ask: this.relay.askAnalyzer, encoding: this.#encoding, index: this.#index },
-      bodies: await this.#bodies,
+      bodies,
       verifier: this.#verifier,
       checkSettings: checkSettingsFrom(this.#analyzerSettings),
       verifyMilliseconds: settings.verify.timeoutMilliseconds,

@@ -9,6 +9,8 @@ export interface BodiesOptions {
 
 /** Whoever writes bodies: by analogy, or a model. */
 export interface Bodies {
+  /** The model behind it and the requests it has left today; undefined without a model. */
+  model(): { readonly name: string; readonly requestsLeft: number } | undefined;
   /** Drafts for a site, best first; holes without an entry stay open. */
   write(facts: Facts, options: BodiesOptions): Promise<readonly Draft[] | NoOffer>;
   /** Drafts after the compiler's answer; by analogy there are none. */

@@ -9,7 +9,7 @@ import { findAnalyzer } from "../relay/analyzer.ts";
 import { cacheDirectory } from "./cache-directory.ts";
 import { type DemoTotals, independentCheck } from "./demo-check.ts";
 import { publishedCrate } from "./demo-published.ts";
-import type { CommandOptions } from "./fill-command.ts";
+import { type CommandOptions, noWarmUp } from "./fill-command.ts";
 import { type HeadlessEditor, startHeadlessEditor } from "./headless-editor.ts";
 import { appliedText, diffOf, indented, readableEvidence } from "./readable.ts";
 import { progressLine } from "./terminal.ts";
@@ -119,7 +119,7 @@ async function demoEditor(demo: DemoRun, root: string): Promise<HeadlessEditor> 
     ...demo,
     root,
     cacheDirectory: cacheDirectory("", demo.environment),
-    settings: { checkOnSave: false },
+    settings: { checkOnSave: false, armature: noWarmUp },
     report: progress.show,
   });
   return { ...editor, untilReady: () => editor.untilReady().finally(progress.clear) };

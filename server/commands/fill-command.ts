@@ -43,6 +43,9 @@ export interface CommandOptions {
   readonly log: Log;
 }
 
+/** The one job starts at once: nothing is gained by warming up beside it. */
+export const noWarmUp = { verify: { warm: false } };
+
 interface Place {
   readonly path: string;
   /** 0-based. */
@@ -130,7 +133,7 @@ async function openEditor(
     environment,
     cacheDirectory: cacheDirectory("", environment),
     // The editor that is not there would check on save; this one never saves.
-    settings: { checkOnSave: false, ...(typeof settings === "object" ? settings : {}) },
+    settings: { checkOnSave: false, armature: noWarmUp, ...(typeof settings === "object" ? settings : {}) },
     log,
     signal,
     report,

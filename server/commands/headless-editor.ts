@@ -135,8 +135,8 @@ function answerServerRequests(connection: MessageConnection, { settings }: Headl
   );
   connection.onRequest("client/registerCapability", () => null);
   connection.onRequest("window/workDoneProgress/create", () => null);
-  connection.onRequest((_method: string) => null);
-  connection.onNotification((_method: string) => undefined);
+  connection.onRequest(() => null);
+  connection.onNotification(() => undefined);
 }
 
 function initializeParams({ root, settings }: HeadlessOptions): unknown {

@@ -3,10 +3,12 @@ import { offsetAt } from "../base/positions.ts";
 import { withDeadline } from "../base/abort.ts";
 import { isOwn } from "../offer/code-action.ts";
 import { completionItemOf } from "../offer/completion-item.ts";
+import type { Transform } from "../relay/rewrites.ts";
 import type { Outcome } from "../stages.ts";
 import type { Asked } from "../trigger/jobs.ts";
 import { holdMilliseconds, isAskedByHand, startsJob } from "../trigger/rhythm.ts";
 import { stillSameSite } from "../trigger/staleness.ts";
+import { mayStandInList } from "./list-position.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
 
 const completionParams = documentPosition.extend({
@@ -17,24 +19,33 @@ type CompletionParams = z.infer<typeof completionParams>;
 const completionList = z.looseObject({ items: z.array(z.unknown()) });
 
 /**
- * Adds our item to rust-analyzer's completion answer. undefined: the answer passes untouched, which is the case
- * wherever nothing is ready and nobody asked by hand.
+ * Adds our item to rust-analyzer's completion answer. undefined, at once: no arm and no member goes here, which is
+ * the case for nearly every completion. Resolves with undefined where nothing is ready and nobody asked by hand.
+ * Either way the answer passes untouched.
  */
 export function completionTransform(
   context: ViewContext,
   params: unknown,
   signal: AbortSignal,
-): ((result: unknown) => Promise<unknown>) | undefined {
+): Promise<Transform | undefined> | undefined {
   const parsed = completionParams.safeParse(params);
   const settings = context.settings();
   const { snippetSupport } = context.client();
   if (!parsed.success || !settings.enable || !settings.completion.enable || !snippetSupport) return undefined;
-  if (context.documents.get(parsed.data.textDocument.uri) === undefined) return undefined;
-  const outcome = outcomeFor(context, parsed.data, signal);
-  return async (result) => {
-    const ready = await outcome;
-    return ready === undefined ? undefined : withItems(context, parsed.data, ready, result);
-  };
+  const document = context.documents.get(parsed.data.textDocument.uri);
+  if (document === undefined) return undefined;
+  const offset = offsetAt(document.text, parsed.data.position, context.encoding());
+  if (!mayStandInList(document.text, offset)) return undefined;
+  return transformFor(context, parsed.data, signal);
+}
+
+async function transformFor(
+  context: ViewContext,
+  params: CompletionParams,
+  signal: AbortSignal,
+): Promise<Transform | undefined> {
+  const ready = await outcomeFor(context, params, signal);
+  return ready === undefined ? undefined : (result) => withItems(context, params, ready, result);
 }
 
 interface ReadyOutcome {

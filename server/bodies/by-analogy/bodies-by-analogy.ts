@@ -10,6 +10,7 @@ import { proposeByAnalogy } from "./propose.ts";
 export function bodiesByAnalogy(syntax: RustSyntax, settings: Settings): Bodies {
   const options = { limit: settings.verify.drafts, threshold: settings.analogy.threshold };
   return {
+    model: () => undefined,
     write(facts) {
       const drafts = assembleDrafts(proposeByAnalogy(facts, syntax), options);
       return Promise.resolve(drafts.map((draft) => withRelativePlaces(draft, facts.root)));
