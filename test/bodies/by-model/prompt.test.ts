@@ -233,7 +233,7 @@ describe("a prompt", () => {
     const secret = 'let password = "correct horse battery staple";\n';
     const traitText = `${"x".repeat(3_970)}\n${secret}`;
     const base = matchFacts().skeleton;
-    const lead = `fn f() {\n    let password =\n        "correct horse battery staple";\n${"    f();\n".repeat(261)}`;
+    const lead = `fn f() {\n    let password =\n        "correct horse battery staple";\n${"    f();\n".repeat(262)}`;
     const document = { ...base.site.document, text: lead };
     const replaced = { start: lead.length, end: lead.length };
     const facts = matchFacts({
