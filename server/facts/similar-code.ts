@@ -66,16 +66,20 @@ export function similarImpls(files: readonly FileExamples[], query: ImplQuery): 
     .flatMap((file) => file.impls)
     .filter((found) => found.path !== query.site.document.path || found.line !== line);
   const trait = withoutGenerics(query.trait ?? "");
-  const type = lastSegment(withoutGenerics(query.type));
+  const type = typeName(query.type);
   return {
     otherImpls:
       trait === ""
         ? []
         : all.filter((found) => withoutGenerics(found.trait) === trait).slice(0, maximumImpls),
-    typeImpls: all
-      .filter((found) => lastSegment(withoutGenerics(found.type)) === type)
-      .slice(0, maximumImpls),
+    typeImpls: all.filter((found) => type !== "" && typeName(found.type) === type).slice(0, maximumImpls),
   };
+}
+
+/** `Shape` of `&'a crate::Shape<T>`; "" for a generic parameter, which stands for any type. */
+function typeName(type: string): string {
+  const name = lastSegment(withoutGenerics(type.replace(/^&\s*('\w+\s+)?(mut\s+)?/, "")));
+  return name.length === 1 ? "" : name;
 }
 
 function lineOf(text: string, offset: number): number {
@@ -83,7 +87,8 @@ function lineOf(text: string, offset: number): number {
 }
 
 function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf("::") + (path.includes("::") ? 2 : 0));
+  const cut = path.lastIndexOf("::");
+  return cut === -1 ? path : path.slice(cut + 2);
 }
 
 function withoutGenerics(type: string): string {

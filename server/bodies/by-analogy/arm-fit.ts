@@ -56,7 +56,8 @@ function slotFor(slots: readonly OwnSlot[], position: number, field: string | un
 }
 
 function chooseName(source: SourceArm, slot: OwnSlot, sourceName: string): string | undefined {
-  if (slot.isFixed) return slot.name === undefined || isTaken(source, slot.name) ? undefined : slot.name;
+  if (slot.binder === undefined)
+    return slot.name === undefined || isTaken(source, slot.name) ? undefined : slot.name;
   const wanted = [slot.name, sourceName].filter((name) => name !== undefined);
   return wanted.find((name) => name === sourceName || !isTaken(source, name));
 }

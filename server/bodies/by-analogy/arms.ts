@@ -11,8 +11,8 @@ export interface OwnSlot {
   readonly field: string | undefined;
   /** The payload's type as written in the enum's definition, where that is known. */
   readonly type: string | undefined;
-  /** The name stands in the pattern and cannot be chosen. */
-  readonly isFixed: boolean;
+  /** Position among the hole's binder holes; `undefined` where the pattern is as it is and no name can be chosen. */
+  readonly binder: number | undefined;
 }
 
 /** The arm whose body is looked for. */
@@ -39,22 +39,23 @@ export function ownArm(facts: Facts, hole: Hole, reader: Reader): OwnArm | undef
   if (pattern === undefined || !pattern.isPath) return undefined;
   const variant = facts.subject?.variants.find(({ name }) => name === pattern.variant);
   const binders = binderHolesOf(facts.skeleton, hole);
-  const typeOf = (field: string) => variant?.fields.find(({ name }) => name === field)?.type;
-  const slots =
-    binders.length > 0
-      ? binders.map((binder, position) => ({
-          name: binder.field,
-          field: binder.field,
-          type: typeOf(binder.field ?? String(position)),
-          isFixed: false,
-        }))
-      : pattern.slots.map((slot) => ({
-          name: slot.name,
-          field: slot.field,
-          type: typeOf(slot.field ?? String(slot.position)),
-          isFixed: true,
-        }));
+  const inOrder = binders.keys();
+  const slots = pattern.slots.map((slot): OwnSlot => {
+    const binder =
+      slot.field === undefined
+        ? slot.name === undefined
+          ? inOrder.next().value
+          : undefined
+        : positionOf(binders, slot.field);
+    const type = variant?.fields.find(({ name }) => name === (slot.field ?? String(slot.position)))?.type;
+    return { name: slot.name ?? slot.field, field: slot.field, type, binder };
+  });
   return { hole, variant: pattern.variant, qualifier: pattern.qualifier, slots };
+}
+
+function positionOf(binders: readonly Hole[], field: string): number | undefined {
+  const position = binders.findIndex((binder) => binder.field === field);
+  return position === -1 ? undefined : position;
 }
 
 /** The arms of the facts that can be learned from: unguarded, with a flat path pattern, readable. */

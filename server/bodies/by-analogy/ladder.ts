@@ -81,7 +81,8 @@ export function chanceOfOtherImpl(holders: number, all: number, isNear: boolean)
   if (all === 1) return 0.19;
   if (holders === all) return pick(all, [0.19, 0.51, 0.63, 0.63, 0.87]);
   if (all >= 5 && holders * 2 >= all) return 0.65;
-  if (holders >= 2) return isNear ? 0.41 : 0.13;
+  // Many impls of From look like two of their neighbours without being like them.
+  if (holders >= 2) return isNear ? (holders * 4 >= all ? 0.41 : 0.18) : 0.1;
   return isNear ? 0.08 : 0.03;
 }
 

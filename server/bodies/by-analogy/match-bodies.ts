@@ -1,4 +1,4 @@
-import type { Facts, Hole, MatchExample } from "../../stages.ts";
+import type { Facts, MatchExample } from "../../stages.ts";
 import { bindersFor } from "../binders.ts";
 import { type OwnArm, ownArm, type SourceArm, sourceArms } from "./arms.ts";
 import { agreementWeight, type Candidate, rankCandidates } from "./ladder.ts";
@@ -31,7 +31,7 @@ export function proposeArms(facts: Facts, reader: Reader): Map<string, readonly 
     );
     proposals.set(
       hole.id,
-      ranked.slice(0, maximumTexts).map((candidate) => toProposal(candidate, facts, hole)),
+      ranked.slice(0, maximumTexts).map((candidate) => toProposal(candidate, facts, own)),
     );
   }
   return proposals;
@@ -71,12 +71,17 @@ function isOnSameEnum(match: SourceMatch, own: OwnArm, variants: readonly string
   );
 }
 
-function toProposal(candidate: Candidate, facts: Facts, hole: Hole): Proposal {
-  const { rule, place, places, chance, text } = candidate;
+function toProposal(candidate: Candidate, facts: Facts, own: OwnArm): Proposal {
+  const { rule, place, places, chance, text, names } = candidate;
+  const { hole, slots } = own;
+  const byBinder = [...(names ?? [])].flatMap(([slot, name]) => {
+    const binder = slots[slot]?.binder;
+    return binder === undefined ? [] : [[binder, name] as const];
+  });
   return {
     text,
     author: { by: "analogy", rule, place, chance },
-    binders: bindersFor(facts.skeleton, hole, candidate.names ?? new Map()),
+    binders: bindersFor(facts.skeleton, hole, new Map(byBinder)),
     kind: hole.kind,
     member: hole.name,
     chance,

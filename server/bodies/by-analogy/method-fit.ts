@@ -101,6 +101,7 @@ export function callsItself(code: Code, own: OwnImpl, method: OwnMethod): boolea
       return texts[index + 3] === "(";
     if (text === "Self" && texts[index + 1] === "::" && texts[index + 2] === method.name)
       return texts[index + 3] === "(";
+    if (own.trait === "Display" && text.includes("{self}")) return true;
     const isOperator = text === "self" && operator !== undefined && sameArgument;
     return isOperator && texts[index + 1] === operator && texts[index - 1] !== "*";
   });

@@ -41,7 +41,7 @@ export function fromSameNamedFunctions(matches: readonly SourceMatch[], own: Own
         rule: "function of the same name, other enum",
         place: found.first.place,
         places: found.places,
-        chance: (isCommon ? 0.35 : 0.06) * order * lengthFactor(tokens),
+        chance: (isCommon ? 0.2 : 0.03) * order * lengthFactor(tokens),
       };
     });
 }
@@ -88,7 +88,7 @@ function constructions(own: OwnArm, enclosing: EnclosingFunction): Made[] {
       text,
       names: new Map(names.map((name, index) => [index, name])),
       rule: "variant of the same name",
-      chance: own.slots.length === 0 ? 0.3 : 0.15,
+      chance: own.slots.length === 0 ? 0.15 : 0.1,
     },
   ];
 }

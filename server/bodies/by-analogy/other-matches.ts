@@ -56,7 +56,7 @@ function verbatimChance(found: Tally, nearest: (place: string) => Nearness, own:
   const inFunction = places.filter((place) => place === "function").length;
   const inFile = places.filter((place) => place !== "workspace").length;
   const isStandard = standardVariants.has(own.variant);
-  if (inFunction >= 1) return chanceOfSameVariant("function", Math.max(inFunction, inFile));
+  if (inFunction >= 1) return chanceOfSameVariant("function", inFunction);
   if (inFile >= 1)
     return isStandard ? Math.min(0.4, 0.2 + 0.07 * inFile) : chanceOfSameVariant("file", found.sources);
   return isStandard ? 0.02 : chanceOfSameVariant("workspace", found.sources);

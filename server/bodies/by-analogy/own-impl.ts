@@ -82,10 +82,15 @@ export function inOwnTerms(value: string, other: ImplExample, ownType: string): 
   return value === other.type && other.type !== ownType ? "Self" : value;
 }
 
-/** The inherent method of the own type with this name, where one is written. */
+/**
+ * The inherent method of the own type with this name, where one is written: in this file or beside the type's
+ * definition, since a type of another module may have the same name.
+ */
 export function inherentMethod(own: OwnImpl, name: string): MethodExample | undefined {
+  if (own.type.startsWith("&")) return undefined;
+  const homes = [own.path, own.facts.subject?.path];
   return own.facts.typeImpls
-    .filter((found) => found.trait === "")
+    .filter((found) => found.trait === "" && homes.includes(found.path))
     .flatMap((found) => found.methods)
     .find((method) => method.name === name);
 }

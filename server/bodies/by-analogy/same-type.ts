@@ -2,7 +2,7 @@ import { learnDifference } from "./difference.ts";
 import { type Candidate, lengthFactor } from "./ladder.ts";
 import { fitToMethod, type SourceMethod } from "./method-fit.ts";
 import { sourceMethods } from "./other-impls.ts";
-import type { OwnImpl, OwnMethod } from "./own-impl.ts";
+import { bareName, type OwnImpl, type OwnMethod } from "./own-impl.ts";
 import { renamings } from "./spelling.ts";
 import { tally, type Tally, type Vote } from "./votes.ts";
 
@@ -16,18 +16,22 @@ export function fromSameType(own: OwnImpl, method: OwnMethod): Candidate[] {
   const written = thisImpl === undefined ? [] : sourceMethods([thisImpl], undefined, own.reader);
   const others = written.filter((source) => source.method.name !== method.name);
   const renamed = others.flatMap((source) => renameMethod(source, own, method));
-  const sameName = sourceMethods(
-    typeImpls.filter((found) => found.trait !== ""),
-    method.name,
-    own.reader,
-  ).flatMap((source) => fitToMethod(source, own, method) ?? []);
+  // Display and Debug share a method's name and little else.
+  const sameName =
+    method.name === "fmt"
+      ? []
+      : sourceMethods(
+          typeImpls.filter((found) => found.trait !== "" && bareName(found.trait) !== own.trait),
+          method.name,
+          own.reader,
+        ).flatMap((source) => fitToMethod(source, own, method) ?? []);
   const adapted = otherImpls.flatMap((found) =>
     adaptedBodies(sourceMethods([found], undefined, own.reader), others, own, method),
   );
   return [
     ...candidates("method beside it, name replaced", renamed, [0.38, 0.6]),
     ...candidates("method of the same name on the type", sameName, [0.45]),
-    ...candidates("other impl of the trait, adapted", adapted, [0.25, 0.4, 0.55]),
+    ...candidates("other impl of the trait, adapted", adapted, [0.22, 0.35, 0.5]),
   ];
 }
 

@@ -29,7 +29,7 @@ export function fromSiblings(siblings: readonly SourceArm[], own: OwnArm): Candi
     ...candidates("sibling arm, own binder", fits(otherSize, own), (sources, rivals) =>
       Math.min(0.45, chanceOfBinder(sources, rivals) * 0.8),
     ),
-    ...constants(fits(constant, own), others.length),
+    ...constants(fits(withoutRepeats(constant), own), withoutRepeats(others).length),
   ];
 }
 
@@ -48,6 +48,11 @@ function renamingsOf(token: Token, sibling: SourceArm, variant: string): string[
     (token.role === "variable" || token.role === "shorthand") &&
     sibling.pattern.slots.some((slot) => slot.name === token.text);
   return isBinder ? [] : renamings(token, sibling.variant, variant);
+}
+
+/** Neighbours with one body are alternatives of one arm (`A | B => …`), and one decision of its author. */
+function withoutRepeats(siblings: readonly SourceArm[]): SourceArm[] {
+  return siblings.filter((sibling, index) => sibling.code.text !== siblings[index - 1]?.code.text);
 }
 
 function fits(siblings: readonly SourceArm[], own: OwnArm): Vote[] {

@@ -15,7 +15,7 @@ export function fromHabit(
   siblings: readonly SourceArm[],
   { enclosing, place, reader }: HabitContext,
 ): Candidate[] {
-  const name = own.slots[0]?.isFixed === true ? own.slots[0].name : defaultNames[own.variant];
+  const name = nameOfPayload(own);
   const idioms = idiomsFor(own.variant, name, { siblings, returnType: enclosing?.returnType ?? "" });
   return idioms.flatMap(({ text, chance }) =>
     madeCandidate(reader, {
@@ -32,6 +32,11 @@ export interface HabitContext {
   readonly enclosing: EnclosingFunction | undefined;
   readonly place: string;
   readonly reader: Reader;
+}
+
+function nameOfPayload(own: OwnArm): string | undefined {
+  const [slot] = own.slots;
+  return slot !== undefined && slot.binder === undefined ? slot.name : defaultNames[own.variant];
 }
 
 const defaultNames: Readonly<Record<string, string>> = { Ok: "value", Some: "value", Err: "error" };
@@ -52,12 +57,20 @@ function idiomsFor(variant: string, name: string | undefined, around: Surroundin
     case "Err":
       return name === undefined ? [] : idiomsForErr(beside("Ok"), name, around.returnType);
     case "Ok":
-      return name === undefined ? [] : [{ text: name, chance: 0.43 }];
+      return name === undefined ? [] : [{ text: name, chance: chanceOfPassing(beside("Err"), 0.38) }];
     case "Some":
-      return name === undefined ? [] : [{ text: name, chance: 0.27 }];
+      return name === undefined ? [] : [{ text: name, chance: chanceOfPassing(beside("None"), 0.27) }];
     default:
       return [];
   }
+}
+
+const leaving = new Set(["return", "continue", "break", "panic", "unreachable", "bail"]);
+
+/** `Ok(value) => value` goes with an arm beside it that leaves: then the match is there to unwrap. */
+function chanceOfPassing(other: readonly string[] | undefined, unknown: number): number {
+  if (other === undefined) return unknown;
+  return leaving.has(other[0] === "{" ? (other[1] ?? "") : (other[0] ?? "")) ? 0.6 : 0.1;
 }
 
 function idiomsForNone(some: readonly string[] | undefined, returnType: string): Idiom[] {
@@ -77,8 +90,8 @@ function idiomsForErr(ok: readonly string[] | undefined, name: string, returnTyp
   const wraps = ok?.[0] === "Ok";
   const passes = ok?.length === 1;
   return [
-    { text: `Err(${name})`, chance: wraps ? 0.42 : returnsResult ? 0.12 : 0.02 },
-    { text: `return Err(${name})`, chance: returnsResult ? (passes ? 0.4 : 0.15) : 0.01 },
+    { text: `Err(${name})`, chance: wraps ? 0.35 : returnsResult ? 0.12 : 0.02 },
+    { text: `return Err(${name})`, chance: returnsResult ? (passes ? 0.38 : 0.15) : 0.01 },
     { text: `return Err(${name}.into())`, chance: returnsResult ? (passes ? 0.15 : 0.06) : 0.01 },
     { text: `Err(${name}.into())`, chance: wraps ? 0.12 : 0.02 },
   ];

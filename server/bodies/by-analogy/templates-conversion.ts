@@ -5,6 +5,7 @@ import type { Template } from "./standard-traits.ts";
 /** From, Default, Clone, AsRef, AsMut, Borrow. */
 export function conversionTemplates(own: OwnImpl, method: OwnMethod): Template[] {
   const parameter = method.parameters.find(({ name }) => name !== "self")?.name ?? "";
+  if (parameter === "_" || !/^\w*$/.test(parameter)) return [];
   switch (`${own.trait}::${method.name}`) {
     case "From::from":
       return [
@@ -64,7 +65,7 @@ function fromConstructor(own: OwnImpl, parameter: string): Template[] {
   const constructor = inherentMethod(own, "new");
   const [only] = constructor?.parameters ?? [];
   if (only === undefined || constructor?.parameters.length !== 1 || only.name === "self") return [];
-  const isSame = spaceless(only.type) === spaceless(own.traitArgument) || only.type.startsWith("impl ");
+  const isSame = spaceless(only.type) === spaceless(own.traitArgument);
   return [{ text: `Self::new(${parameter})`, chance: isSame ? 0.5 : 0.15 }];
 }
 
