@@ -2,14 +2,8 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FillOffer } from "../../protocol/methods.ts";
 import { runCommand } from "../base/child.ts";
-import { type DemoRun, freshCopy } from "./demo.ts";
+import { type DemoRun, freshCopy } from "./demo-run.ts";
 import { appliedTexts } from "./readable.ts";
-
-export interface DemoTotals {
-  whole: number;
-  partial: number;
-  none: number;
-}
 
 /**
  * Applies every offer to a copy and lets plain cargo judge it: another directory, a fresh target directory,

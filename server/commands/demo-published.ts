@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { runCommand } from "../base/child.ts";
-import { cargoFetch, type DemoRun, freshCopy } from "./demo.ts";
+import { cargoFetch, type DemoRun, freshCopy } from "./demo-run.ts";
 
 /** Text that the authors of a published crate wrote, to be taken out of a copy. */
 interface BlankedSite {

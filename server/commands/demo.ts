@@ -1,18 +1,23 @@
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { fillMethod, type FillOffer, type FillResult } from "../../protocol/methods.ts";
 import { Abort } from "../base/abort.ts";
-import { runCommand } from "../base/child.ts";
 import { findAnalyzer } from "../relay/analyzer.ts";
 import { cacheDirectory } from "./cache-directory.ts";
-import { type DemoTotals, independentCheck } from "./demo-check.ts";
+import { independentCheck } from "./demo-check.ts";
 import { publishedCrate } from "./demo-published.ts";
+import { cargoFetch, type DemoRun, freshCopy } from "./demo-run.ts";
 import { type CommandOptions, noWarmUp } from "./fill-command.ts";
 import { type HeadlessEditor, startHeadlessEditor } from "./headless-editor.ts";
 import { appliedText, diffOf, indented, readableEvidence } from "./readable.ts";
 import { progressLine } from "./terminal.ts";
+
+interface DemoTotals {
+  whole: number;
+  partial: number;
+  none: number;
+}
 
 const demoSites = z.array(
   z.object({ file: z.string(), line: z.number(), column: z.number(), what: z.string() }),
@@ -45,14 +50,6 @@ export async function runDemo(options: CommandOptions): Promise<number> {
     `${totals.whole} whole, ${totals.partial} partial, ${totals.none} without an offer; ${seconds} s altogether`,
   );
   return accepted && totals.whole > 0 ? 0 : 1;
-}
-
-export interface DemoRun extends CommandOptions {
-  readonly analyzerPath: string;
-  readonly signal: AbortSignal;
-  readonly fixtures: string;
-  /** Copies live here; the same place each time, so that the second run is warm. */
-  readonly work: string;
 }
 
 async function ownCrate(demo: DemoRun, totals: DemoTotals): Promise<boolean> {
@@ -123,18 +120,6 @@ async function demoEditor(demo: DemoRun, root: string): Promise<HeadlessEditor> 
     report: progress.show,
   });
   return { ...editor, untilReady: () => editor.untilReady().finally(progress.clear) };
-}
-
-export async function freshCopy(from: string, to: string): Promise<void> {
-  if (!existsSync(from)) throw new Error(`${from} is missing: the demo needs a checkout of Armature`);
-  await rm(to, { recursive: true, force: true });
-  await mkdir(dirname(to), { recursive: true });
-  await cp(from, to, { recursive: true, filter: (path) => !/[/\\]target$/.test(path) });
-}
-
-export async function cargoFetch({ signal }: DemoRun, cwd: string): Promise<void> {
-  const result = await runCommand({ file: "cargo", arguments: ["fetch", "--quiet"], cwd, signal });
-  if (result.exitCode !== 0) throw new Error(`cargo fetch failed: ${result.stderr.trim()}`);
 }
 
 function count(totals: DemoTotals, offer: FillOffer | undefined): void {

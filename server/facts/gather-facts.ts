@@ -5,8 +5,6 @@ import type {
   AskAnalyzer,
   DocumentSnapshot,
   Facts,
-  ImplExample,
-  MatchExample,
   NoOffer,
   OpenDocuments,
   Site,
@@ -15,12 +13,12 @@ import type {
 } from "../stages.ts";
 import { nameOffset, traitTextAt, typeDefinitionAt } from "../syntax/definition-at.ts";
 import { enclosingFunction } from "../syntax/enclosing-function.ts";
-import { readExamples } from "../syntax/examples.ts";
+import { type FileExamples, readExamples } from "../syntax/examples.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites, type SiteSyntax } from "../syntax/site-syntax.ts";
 import { placeOf, typeOfExpression } from "./analyzer-types.ts";
 import { type AnalyzerAccess, missingText } from "./missing-text.ts";
-import { similarImpls, similarMatches } from "./similar-code.ts";
+import { lastSegment, similarTo } from "./similar-facts.ts";
 import { buildSkeleton } from "./skeleton.ts";
 import type { SourceIndex } from "./source-index.ts";
 import { workspaceRoot } from "./workspace-root.ts";
@@ -120,73 +118,11 @@ async function factsFor(skeleton: Skeleton, here: SiteSyntax, gathering: Gatheri
   };
 }
 
-type Files = Awaited<ReturnType<SourceIndex["examplesNear"]>>["files"];
-
-interface SimilarSources {
-  readonly files: Files;
-  readonly subject: TypeDefinition | undefined;
-  readonly ownMatch: MatchExample | undefined;
-  readonly functionName: string | undefined;
-}
-
-function similarTo(
-  skeleton: Skeleton,
-  here: SiteSyntax,
-  { files, subject, ownMatch, functionName }: SimilarSources,
-): Pick<Facts, "subject" | "otherMatches" | "otherImpls" | "typeImpls"> {
-  const { site } = skeleton;
-  const { text } = site.document;
-  if (site.kind === "impl") {
-    const trait =
-      here.trait === undefined ? undefined : lastSegment(text.slice(here.trait.start, here.trait.end));
-    const type = text.slice(here.subject.start, here.subject.end);
-    const {
-      otherImpls,
-      typeImpls,
-    }: { otherImpls: readonly ImplExample[]; typeImpls: readonly ImplExample[] } = similarImpls(files, {
-      trait,
-      type,
-      site,
-    });
-    return { subject: subject ?? definitionNamed(files, type), otherMatches: [], otherImpls, typeImpls };
-  }
-  const enumName = enumNameOf(skeleton, ownMatch);
-  const variants = [
-    ...skeleton.holes.map((hole) => hole.name),
-    ...(ownMatch?.arms ?? []).map((arm) => arm.variant),
-  ];
-  const isSubject =
-    subject !== undefined &&
-    variants.some((name) => subject.variants.some((variant) => variant.name === name));
-  const definition = isSubject ? subject : definitionNamed(files, enumName ?? "");
-  const otherMatches = similarMatches(files, {
-    enumName: definition?.name ?? enumName,
-    variants,
-    site,
-    functionName,
-  });
-  return { subject: definition, otherMatches, otherImpls: [], typeImpls: [] };
-}
-
-/** rust-analyzer's own patterns name the enum; `Self` and bare variants do not. */
-function enumNameOf(skeleton: Skeleton, ownMatch: MatchExample | undefined): string | undefined {
-  const qualifiers = [
-    ...skeleton.holes.map((hole) => /^([\w:]+)::\w+/.exec(hole.owner)?.[1] ?? ""),
-    ...(ownMatch?.arms ?? []).map((arm) => arm.qualifier),
-  ];
-  return qualifiers.map(lastSegment).find((name) => name !== "" && name !== "Self");
-}
-
-function definitionNamed(files: Files, type: string): TypeDefinition | undefined {
-  const name = lastSegment(type).replace(/<.*$/s, "").trim();
-  return files.flatMap((file) => file.types).find((definition) => definition.name === name);
-}
-
 async function examplesFor(
   skeleton: Skeleton,
   here: SiteSyntax,
   { sources, options }: Gathering,
-): Promise<Files> {
+): Promise<readonly FileExamples[]> {
   const { document } = skeleton.site;
   const text = document.text;
   const names =
@@ -264,11 +200,4 @@ function siteSyntax(syntax: RustSyntax, site: Site): SiteSyntax | undefined {
 
 function analyzerFailed(site: Site, message: string): NoOffer {
   return { kind: "none", stage: "facts", reason: "analyzer-failed", message, site: site.label };
-}
-
-function lastSegment(path: string): string {
-  // Only `::` outside generic arguments separates: `From<io::Error>` is one segment.
-  const head = path.split("<")[0] ?? path;
-  const cut = head.lastIndexOf("::");
-  return cut === -1 ? path : path.slice(cut + 2);
 }
