@@ -33,9 +33,9 @@ const ranks: Readonly<Record<string, number>> = {
   "server/pipeline.ts": 8,
   "server/views": 9,
   "server/session.ts": 10,
-  "server/commands": 11,
   "server/doctor": 11,
-  "server/cli.ts": 12,
+  "server/commands": 12,
+  "server/cli.ts": 13,
 };
 
 /** A stage sees nothing of its neighbours: what goes between them is data of stages.ts. */
