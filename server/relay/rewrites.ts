@@ -6,12 +6,16 @@ import { parseMessage, type RequestId } from "./message.ts";
 /** Gets rust-analyzer's result and gives the one for the editor; undefined keeps the original bytes. */
 export type Transform = (result: unknown) => unknown;
 
+/** What a handler wants with an answer. undefined, now or later: nothing, the answer passes unread. */
+export type Choice = Transform | undefined | Promise<Transform | undefined>;
+
 interface Rewrite {
   readonly abort: Abort;
   readonly method: string;
-  readonly transform: Transform;
-  /** rust-analyzer's answer while the transform works on it. */
-  held: Buffer | undefined;
+  /** undefined while the handler has not chosen. */
+  transform: Transform | undefined;
+  /** rust-analyzer's answer while the handler chooses or the transform works on it. */
+  held: Frame | undefined;
 }
 
 /** Answers of rust-analyzer that we may replace. Whatever goes wrong, the original bytes are delivered. */
@@ -26,15 +30,15 @@ export class Rewrites {
   }
 
   /** Asks `choose`, once its request has been forwarded, whether it wants the answer. */
-  expect(
-    id: RequestId,
-    method: string,
-    choose: (context: { signal: AbortSignal }) => Transform | undefined,
-  ): void {
+  expect(id: RequestId, method: string, choose: (context: { signal: AbortSignal }) => Choice): void {
     const abort = new Abort();
     try {
-      const transform = choose({ signal: abort.signal });
-      if (transform !== undefined) this.#expected.set(id, { abort, method, transform, held: undefined });
+      const choice = choose({ signal: abort.signal });
+      if (choice === undefined) return;
+      const isLater = choice instanceof Promise;
+      const rewrite: Rewrite = { abort, method, transform: isLater ? undefined : choice, held: undefined };
+      this.#expected.set(id, rewrite);
+      if (isLater) this.#awaitChoice(id, rewrite, choice);
     } catch (error) {
       this.#keepOriginal(method, error);
     }
@@ -48,8 +52,8 @@ export class Rewrites {
       this.#expected.delete(id);
       return false;
     }
-    rewrite.held = frame.bytes;
-    this.#apply(id, rewrite, frame);
+    rewrite.held = frame;
+    if (rewrite.transform !== undefined) this.#apply(id, rewrite, rewrite.transform, frame);
     return true;
   }
 
@@ -57,7 +61,7 @@ export class Rewrites {
   cancel(id: RequestId, cause: AbortCause): void {
     const rewrite = this.#expected.get(id);
     if (rewrite === undefined) return;
-    if (rewrite.held !== undefined) this.#deliver(id, rewrite, rewrite.held);
+    if (rewrite.held !== undefined) this.#deliver(id, rewrite, rewrite.held.bytes);
     rewrite.abort.abort(cause);
   }
 
@@ -65,9 +69,29 @@ export class Rewrites {
     for (const id of [...this.#expected.keys()]) this.cancel(id, cause);
   }
 
+  #awaitChoice(id: RequestId, rewrite: Rewrite, choice: Promise<Transform | undefined>): void {
+    choice.then(
+      (transform) => this.#chosen(id, rewrite, transform),
+      (error: unknown) => {
+        this.#keepOriginal(rewrite.method, error);
+        this.#chosen(id, rewrite, undefined);
+      },
+    );
+  }
+
+  /** An answer that came while the handler chose has waited for this. */
+  #chosen(id: RequestId, rewrite: Rewrite, transform: Transform | undefined): void {
+    if (this.#expected.get(id) !== rewrite) return;
+    const { held } = rewrite;
+    rewrite.transform = transform;
+    if (transform === undefined && held === undefined) this.#expected.delete(id);
+    else if (transform === undefined && held !== undefined) this.#deliver(id, rewrite, held.bytes);
+    else if (transform !== undefined && held !== undefined) this.#apply(id, rewrite, transform, held);
+  }
+
   /** Synchronous as far as the transform is, so that such an answer keeps its place in the order. */
-  #apply(id: RequestId, rewrite: Rewrite, frame: Frame): void {
-    const { method, transform } = rewrite;
+  #apply(id: RequestId, rewrite: Rewrite, transform: Transform, frame: Frame): void {
+    const { method } = rewrite;
     const fail = (error: unknown) => {
       this.#keepOriginal(method, error);
       this.#deliver(id, rewrite, frame.bytes);

@@ -1,4 +1,4 @@
-import type { Transform } from "./rewrites.ts";
+import type { Choice } from "./rewrites.ts";
 
 /**
  * What may happen to a message instead of being passed on as it came.
@@ -71,9 +71,7 @@ export interface Routes {
     Record<string, (params: unknown, context: HandlerContext) => Promise<unknown> | undefined>
   >;
   /** rewriteAnswer: called once the request was forwarded; undefined leaves its answer alone. */
-  readonly answers: Readonly<
-    Record<string, (params: unknown, context: HandlerContext) => Transform | undefined>
-  >;
+  readonly answers: Readonly<Record<string, (params: unknown, context: HandlerContext) => Choice>>;
   /** rewriteRequest: the params for rust-analyzer. */
   readonly initialize: (params: unknown) => unknown;
   /** tapAnswer: the items of rust-analyzer's workspace/configuration request, and the editor's result. */

@@ -45,7 +45,7 @@ async function transformFor(
   signal: AbortSignal,
 ): Promise<Transform | undefined> {
   const ready = await outcomeFor(context, params, signal);
-  return ready === undefined ? undefined : (result) => withItems(context, params, ready, result);
+  return ready?.outcome.kind !== "offers" ? undefined : (result) => withItems(context, params, ready, result);
 }
 
 interface ReadyOutcome {

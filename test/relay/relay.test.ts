@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { encodeFrame } from "../../server/relay/frame.ts";
 import { AnswerError } from "../../server/relay/message.ts";
+import type { Transform } from "../../server/relay/rewrites.ts";
 import { startSession, type Wire } from "./harness.ts";
 
 function deferred<T>() {
@@ -347,6 +348,75 @@ describe("rewritten answers", () => {
     await editor.answerTo(5);
     expect(editor.bytes).toEqual([answerBytes]);
     expect(transform).not.toHaveBeenCalled();
+  });
+
+  test("are not held, and not parsed, where the handler has chosen to let them go by then", async () => {
+    const choice = deferred<undefined>();
+    const { editor, analyzer } = startSession({
+      answers: { "textDocument/completion": () => choice.promise },
+    });
+    editor.send(ask);
+    await analyzer.method(ask.method);
+    choice.resolve(undefined);
+    await choice.promise;
+    // What cannot be parsed shows that nobody tried, and what comes behind it that it kept its place.
+    const unparsed = oddFrame('{"id":5,"result":oops}');
+    analyzer.sendBytes(unparsed);
+    analyzer.send({ method: "later" });
+    await editor.method("later");
+    expect(editor.bytes[0]).toEqual(unparsed);
+  });
+
+  test.each([
+    [
+      "nothing",
+      (choice: ReturnType<typeof deferred<Transform | undefined>>) => choice.resolve(undefined),
+      [1],
+      0,
+    ],
+    [
+      "a failure",
+      (choice: ReturnType<typeof deferred<Transform | undefined>>) => choice.reject(new Error("x")),
+      [1],
+      1,
+    ],
+    [
+      "a result",
+      (choice: ReturnType<typeof deferred<Transform | undefined>>) => choice.resolve(() => "new"),
+      "new",
+      0,
+    ],
+  ])("wait for a handler that chooses later, and get %s", async (_what, choose, expected, lines) => {
+    const choice = deferred<Transform | undefined>();
+    const { editor, analyzer, logged } = startSession({
+      answers: { "textDocument/completion": () => choice.promise },
+    });
+    editor.send(ask);
+    await analyzer.method(ask.method);
+    analyzer.sendBytes(answerBytes);
+    analyzer.send({ method: "later" });
+    await editor.method("later");
+    expect(editor.received).toHaveLength(1);
+    choose(choice);
+    expect((await editor.answerTo(5)).result).toEqual(expected);
+    expect(logged).toHaveLength(lines);
+  });
+
+  test("that wait for a choice are delivered at once when their request is cancelled, and only then", async () => {
+    const choice = deferred<Transform | undefined>();
+    const { editor, analyzer } = startSession({
+      answers: { "textDocument/completion": () => choice.promise },
+    });
+    editor.send(ask);
+    await analyzer.method(ask.method);
+    analyzer.sendBytes(answerBytes);
+    editor.send({ method: "$/cancelRequest", params: { id: 5 } });
+    await analyzer.method("$/cancelRequest");
+    expect((await editor.answerTo(5)).result).toEqual([1]);
+    choice.resolve(() => "new");
+    analyzer.send({ method: "later" });
+    await editor.method("later");
+    expect(editor.received).toHaveLength(2);
   });
 
   test("that wait are delivered before the shutdown goes on", async () => {
