@@ -27,7 +27,7 @@ export function learnDifference(
   const to = neutralWords(here, names.here);
   const words = neutralWords(other, names.other);
   if (from.join(" ") === to.join(" ")) return () => undefined;
-  return wordByWord(from, to, words) ?? oneRun(from, to, words);
+  return wordByWord(from, to, words) ?? oneRun({ from, to, words }, here);
 }
 
 function neutralWords(code: Code, names: Neutral): string[] {
@@ -57,12 +57,17 @@ function wordByWord(
   return (_token, index) => changes(words[index] ?? "");
 }
 
-/** Bodies that differ in one run of words, which the other arm has exactly once. */
-function oneRun(
-  from: readonly string[],
-  to: readonly string[],
-  words: readonly string[],
-): Replace | undefined {
+/** A longer run is another body rather than a difference. */
+const longestRun = 6;
+
+interface Bodies {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly words: readonly string[];
+}
+
+/** Bodies that differ in one run of words, which the other body has exactly once. */
+function oneRun({ from, to, words }: Bodies, here: Code): Replace | undefined {
   let start = 0;
   while (start < Math.min(from.length, to.length) && from[start] === to[start]) start += 1;
   let tail = 0;
@@ -71,10 +76,13 @@ function oneRun(
   const removed = from.slice(start, from.length - tail);
   const inserted = to.slice(start, to.length - tail);
   if (removed.length === 0 || inserted.some((word) => word.startsWith("$"))) return undefined;
+  if (Math.max(removed.length, inserted.length) > longestRun) return undefined;
   const at = onlyPosition(words, removed);
   if (at === undefined) return undefined;
+  const [first, last] = [here.tokens[start], here.tokens[start + inserted.length - 1]];
+  const text = inserted.length === 0 ? "" : here.text.slice(first?.start, last?.end);
   return (_token, index) => {
-    if (index === at) return inserted.join(" ");
+    if (index === at) return text;
     return index > at && index < at + removed.length ? "" : undefined;
   };
 }

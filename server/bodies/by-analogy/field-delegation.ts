@@ -12,7 +12,7 @@ export function fromFields(own: OwnImpl, method: OwnMethod): Candidate[] {
   const withTrait = own.fields.filter((field) => hasOwnTrait(field, own));
   const calls = own.fields.map((field) => {
     const isSure = withTrait.length === 1 && withTrait[0] === field;
-    const chance = isSure ? 0.4 : own.fields.length === 1 ? 0.16 : 0.05;
+    const chance = isSure ? (namesTrait(field, own) ? 0.4 : 0.22) : own.fields.length === 1 ? 0.16 : 0.05;
     const rule = isSure ? "same method on the field that has the trait" : "same method on the field";
     return { text: `self.${field.name}.${callOf(method)}`, chance, rule };
   });
@@ -28,10 +28,13 @@ function callOf(method: OwnMethod): string {
 
 /** Another impl of the trait is for the field's type, or the type names the trait (`Box<dyn Shape>`). */
 function hasOwnTrait(field: Field, own: OwnImpl): boolean {
-  const mentions = (type: string) => new RegExp(`\\b${type}\\b`).test(field.type);
-  if (own.trait !== "" && mentions(own.trait)) return true;
+  if (namesTrait(field, own)) return true;
   const inner = innermost(field.type);
   return own.facts.otherImpls.some((other) => bareName(other.type) === inner && inner !== own.typeName);
+}
+
+function namesTrait(field: Field, own: OwnImpl): boolean {
+  return new RegExp(`\\b${own.trait}\\b`).test(field.type);
 }
 
 /** `Circle` of `Box<Circle>`; the bare name otherwise. */
@@ -51,7 +54,7 @@ function onPayloads(own: OwnImpl, method: OwnMethod): { text: string; chance: nu
   return [
     {
       text: `match self {\n    ${arms.join("\n    ")}\n}`,
-      chance: isSure ? 0.5 : 0.12,
+      chance: isSure ? 0.3 : 0.12,
       rule: "same method on each variant's payload",
     },
   ];

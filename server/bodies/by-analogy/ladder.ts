@@ -64,9 +64,10 @@ export function chanceOfConstant(holders: number, all: number): number {
   return holders === 2 && isMajority ? 0.15 : 0.01;
 }
 
-/** Same variant in another match, with the difference learned from common siblings (P4p). */
-export function chanceOfLearnedDifference(sources: number): number {
-  return pick(sources, [0.25, 0.36, 0.64]);
+/** Same variant in another match, with the difference learned from common siblings (P4p), of all that learned. */
+export function chanceOfLearnedDifference(sources: number, all: number): number {
+  const isContested = sources * 4 < all * 3;
+  return pick(sources, isContested ? [0.15, 0.25, 0.4] : [0.25, 0.36, 0.64]);
 }
 
 /** Same variant elsewhere, word for word (P4, F11). */
@@ -81,8 +82,8 @@ export function chanceOfOtherImpl(holders: number, all: number, isNear: boolean)
   if (all === 1) return 0.19;
   if (holders === all) return pick(all, [0.19, 0.51, 0.63, 0.63, 0.87]);
   if (all >= 5 && holders * 2 >= all) return 0.65;
-  // Many impls of From look like two of their neighbours without being like them.
-  if (holders >= 2) return isNear ? (holders * 4 >= all ? 0.41 : 0.18) : 0.1;
+  // Two of many impls of From agree without telling anything about the others.
+  if (holders >= 2) return isNear ? (holders * 2 >= all ? 0.45 : 0.25) : 0.1;
   return isNear ? 0.08 : 0.03;
 }
 

@@ -13,22 +13,17 @@ import { fromHabit } from "./standard-arms.ts";
 /** Texts kept per hole: the measured reach beyond the fourth is noise. */
 const maximumTexts = 6;
 
+/** The rule that reads them is right in 1 of 10 cases: more are not worth their time. */
+const maximumSameNamed = 8;
+
 /** Everything that the rules for arms say about the holes of one match, keyed by hole id. */
 export function proposeArms(facts: Facts, reader: Reader): Map<string, readonly Proposal[]> {
   const siblings = sourceArms(siteAsMatch(facts), reader);
-  const matches = facts.otherMatches.map((match) => ({
-    path: match.path,
-    functionName: match.functionName,
-    arms: sourceArms(match, reader),
-  }));
   const proposals = new Map<string, readonly Proposal[]>();
   for (const hole of facts.skeleton.holes) {
     const own = hole.kind === "body" ? ownArm(facts, hole, reader) : undefined;
     if (own === undefined) continue;
-    const ranked = rankCandidates(
-      candidatesFor(own, { facts, siblings, matches, reader }),
-      agreementWeight.arm,
-    );
+    const ranked = rankCandidates(candidatesFor(own, { facts, siblings, reader }), agreementWeight.arm);
     proposals.set(
       hole.id,
       ranked.slice(0, maximumTexts).map((candidate) => toProposal(candidate, facts, own)),
@@ -40,35 +35,41 @@ export function proposeArms(facts: Facts, reader: Reader): Map<string, readonly 
 interface MatchEvidence {
   readonly facts: Facts;
   readonly siblings: readonly SourceArm[];
-  readonly matches: readonly SourceMatch[];
   readonly reader: Reader;
 }
 
-function candidatesFor(own: OwnArm, { facts, siblings, matches, reader }: MatchEvidence): Candidate[] {
+function candidatesFor(own: OwnArm, { facts, siblings, reader }: MatchEvidence): Candidate[] {
   const variants = facts.subject?.variants.map((variant) => variant.name) ?? [];
   const here = { path: facts.skeleton.site.document.path, functionName: facts.function?.name ?? "" };
-  const onSameEnum = matches.filter((match) => isOnSameEnum(match, own, variants));
-  const sameNamed = matches.filter(
-    (match) => match.functionName === here.functionName && !onSameEnum.includes(match),
-  );
   const context = { enclosing: facts.function, place: placeOf(facts), reader };
+  const telling = new Set([own.variant, ...siblings.map((sibling) => sibling.variant)]);
+  const sameVariant = facts.otherMatches
+    .filter((match) => match.arms.some((arm) => arm.variant === own.variant))
+    .map((match) => read(match, reader, telling));
+  const sameNamed = facts.otherMatches
+    .filter((match) => match.functionName === here.functionName && !isOnEnum(match, own, variants))
+    .slice(0, maximumSameNamed)
+    .map((match) => read(match, reader, undefined));
   return [
     ...fromSiblings(siblings, own),
     ...fromSequence(siblings, own, variants),
-    ...fromOtherMatches(onSameEnum, siblings, own, here),
+    ...fromOtherMatches(sameVariant, siblings, own, here),
     ...fromSameNamedFunctions(sameNamed, own),
     ...fromHabit(own, siblings, context),
     ...fromFunction(own, context),
   ];
 }
 
+function read(match: MatchExample, reader: Reader, wanted: ReadonlySet<string> | undefined): SourceMatch {
+  const { path, functionName } = match;
+  return { path, functionName, arms: sourceArms(match, reader, wanted) };
+}
+
 /** The facts hold matches on the same enum and matches of functions of the same name: told apart by their arms. */
-function isOnSameEnum(match: SourceMatch, own: OwnArm, variants: readonly string[]): boolean {
-  const known = new Set([...variants, own.variant]);
+function isOnEnum(match: MatchExample, own: OwnArm, variants: readonly string[]): boolean {
+  const known = new Set([own.variant, ...variants]);
   if (standardVariants.has(own.variant)) for (const name of standardVariants) known.add(name);
-  return (
-    match.arms.some((arm) => arm.variant === own.variant) || match.arms.every((arm) => known.has(arm.variant))
-  );
+  return match.arms.some((arm) => known.has(arm.variant));
 }
 
 function toProposal(candidate: Candidate, facts: Facts, own: OwnArm): Proposal {

@@ -30,7 +30,9 @@ export function fromOtherMatches(
   );
   const verbatim = same.flatMap(({ arm }) => fitToArm(arm, own) ?? []);
   const renamed = same.flatMap(({ arm }) => renameFunction(arm, own, here) ?? []);
-  const learned = same.flatMap(({ match, arm }) => learnedVotes(match, arm, siblings, own));
+  const learned = same
+    .filter(({ match }) => isTelling(match, own, here))
+    .flatMap(({ match, arm }) => learnedVotes(match, arm, siblings, own));
   const nearest = (place: string) => nearness(same, place, here);
   return [
     ...tally(learned).map((found, index) =>
@@ -38,7 +40,7 @@ export function fromOtherMatches(
         "same variant in another match, adapted",
         found,
         index,
-        chanceOfLearnedDifference(found.sources),
+        chanceOfLearnedDifference(found.sources, learned.length),
       ),
     ),
     ...tally(verbatim).map((found, index) =>
@@ -48,6 +50,11 @@ export function fromOtherMatches(
       candidate("same variant in another match, function name replaced", found, index, 0.1),
     ),
   ];
+}
+
+/** What strangers do with Option and Result has nothing to do with this match. */
+function isTelling(match: SourceMatch, own: OwnArm, here: MatchPlace): boolean {
+  return !standardVariants.has(own.variant) || match.path === here.path;
 }
 
 /** Option and Result are everywhere: only the same file speaks for them, but there it speaks louder. */

@@ -8,24 +8,24 @@ export function containerTemplates(own: OwnImpl, method: OwnMethod): Template[] 
   const to = (textFor: (field: string) => string, chance: number) => onField(own, textFor, chance);
   switch (`${own.trait}::${method.name}`) {
     case "Deref::deref":
-      return to((field) => `&self.${field}`, 0.7);
+      return to((field) => `&self.${field}`, 0.6);
     case "DerefMut::deref_mut":
       return mutableTwin(own, "Deref", "deref") ?? to((field) => `&mut self.${field}`, 0.7);
     case "Index::index":
-      return to((field) => `&self.${field}[${argument}]`, 0.55);
+      return to((field) => `&self.${field}[${argument}]`, 0.45);
     case "IndexMut::index_mut":
       return mutableTwin(own, "Index", "index") ?? to((field) => `&mut self.${field}[${argument}]`, 0.55);
     case "Iterator::next":
     case "Iterator::size_hint":
     case "DoubleEndedIterator::next_back":
     case "ExactSizeIterator::len":
-      return to((field) => `self.${field}.${method.name}()`, 0.4);
+      return to((field) => `self.${field}.${method.name}()`, 0.3);
     case "IntoIterator::into_iter":
       return to((field) => `self.${field}.${iteratorMethod(own.type)}()`, 0.6);
     case "Extend::extend":
-      return to((field) => `self.${field}.extend(${argument})`, 0.5);
+      return to((field) => `self.${field}.extend(${argument})`, 0.4);
     case "FromIterator::from_iter":
-      return to((field) => collected(own, field, argument), 0.5);
+      return to((field) => collected(own, field, argument), 0.4);
     default:
       return [];
   }

@@ -22,7 +22,7 @@ function throughMethod(own: OwnImpl, formatter: string): Template[] {
   const teller = tellers.find((name) => inherentMethod(own, name)?.returnType.includes("str") === true);
   if (teller === undefined) return [];
   return [
-    { text: `${formatter}.write_str(self.${teller}())`, chance: 0.5 },
+    { text: `${formatter}.write_str(self.${teller}())`, chance: 0.35 },
     { text: `write!(${formatter}, "{}", self.${teller}())`, chance: 0.25 },
     { text: `self.${teller}().fmt(${formatter})`, chance: 0.1 },
   ];
@@ -43,5 +43,5 @@ function throughField(own: OwnImpl, formatter: string, chance: number): Template
 function parses(own: OwnImpl, text: string): Template[] {
   return ["parse", "from_name"]
     .filter((name) => inherentMethod(own, name) !== undefined)
-    .map((name) => ({ text: `Self::${name}(${text})`, chance: 0.4 }));
+    .map((name) => ({ text: `Self::${name}(${text})`, chance: 0.2 }));
 }
