@@ -116,15 +116,18 @@ describe("the budget", () => {
       logLevel: "silent",
     });
     const state = join(directory, "state");
-    const counts = await Promise.all([1, 2, 3].map(() => runBooking(program, state)));
+    const processes = [1, 2, 3].map(() => startBooking(program, state));
+    await Promise.all(processes.map(({ ready }) => ready));
+    const counts = await Promise.all(processes.map(({ run }) => run()));
     const total = counts.reduce((sum, count) => sum + count, 0);
     expect(total).toBe(30);
     expect(fresh({ requests: 31 }).requestsLeft()).toBe(1);
   });
 });
 
-/** Tries 15 bookings; three of them try 45 in all, for a budget of 30. */
+/** Tries 15 bookings as soon as it is told to; three of them try 45 in all, for a budget of 30. */
 const bookingProgram = `
+  import { once } from "node:events";
   import { createBudget } from "../../../server/bodies/by-model/budget.ts";
   const budget = createBudget({
     stateDirectory: process.argv[2] ?? "",
@@ -133,6 +136,8 @@ const bookingProgram = `
     log: { error() {}, warn() {}, info() {}, debug() {} },
   });
   let booked = 0;
+  process.stdout.write("ready");
+  await once(process.stdin, "data");
   for (let tried = 0; tried < 15; tried += 1) {
     try {
       await budget.book(1);
@@ -142,13 +147,23 @@ const bookingProgram = `
     }
   }
   process.stdout.write(String(booked));
+  process.stdin.destroy();
 `;
 
-async function runBooking(program: string, state: string): Promise<number> {
-  const child = spawn(process.execPath, [program, state], { stdio: ["ignore", "pipe", "inherit"] });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number];
-  expect(code).toBe(0);
-  return Number(output);
+function startBooking(
+  program: string,
+  state: string,
+): { readonly ready: Promise<unknown>; readonly run: () => Promise<number> } {
+  const child = spawn(process.execPath, [program, state], { stdio: ["pipe", "pipe", "inherit"] });
+  return {
+    ready: once(child.stdout, "data"),
+    async run() {
+      let output = "";
+      child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      child.stdin.write("go");
+      const [code] = (await once(child, "close")) as [number];
+      expect(code).toBe(0);
+      return Number(output);
+    },
+  };
 }
