@@ -38,11 +38,7 @@ async function main(): Promise<number> {
     case "fill":
       return fillCommand(rest);
     case "doctor":
-      return (await import("./commands/doctor-command.ts")).runDoctorCommand({
-        arguments: rest,
-        self,
-        environment: env,
-      });
+      return doctorCommand(rest);
     case "demo":
       return (await import("./commands/demo.ts")).runDemo({
         arguments: rest,
@@ -73,6 +69,12 @@ async function fillCommand(rest: readonly string[]): Promise<number> {
   if (rest.includes("--help") || rest.includes("-h")) return print(fillHelp);
   const log = env.ARMATURE_LOG === undefined ? silentLog : createProcessLog(env);
   return runFill({ arguments: rest, self, environment: env, log });
+}
+
+async function doctorCommand(rest: readonly string[]): Promise<number> {
+  const { doctorHelp, runDoctorCommand } = await import("./commands/doctor-command.ts");
+  if (rest.includes("--help") || rest.includes("-h")) return print(doctorHelp);
+  return runDoctorCommand({ arguments: rest, self, environment: env });
 }
 
 async function throughToAnalyzer(): Promise<number> {
