@@ -42,6 +42,8 @@ export async function runProxy({ flags, self, environment, log }: ProxyOptions):
     }
     const directory = cacheDirectory(settings.verify.cacheDirectory, environment);
     const { stdin, stdout } = process;
+    // The look at the first message paused it, and a listener alone does not resume what was paused.
+    stdin.resume();
     return await runSession({
       editorInput: stdin,
       editorOutput: stdout,
