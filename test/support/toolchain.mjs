@@ -70,8 +70,22 @@ function findAnalyzer(path, environment) {
   return undefined;
 }
 
+/** One version throughout where there is one: the sources that rust-analyzer reads should be those it was made for. */
 function firstUsable(paths, environment) {
-  return paths.map((path) => examine(path, environment)).find((examined) => examined.problem === undefined);
+  const usable = [];
+  for (const path of paths) {
+    const examined = examine(path, environment);
+    if (examined.problem !== undefined) continue;
+    if (isOneVersion(examined, environment)) return examined;
+    usable.push(examined);
+  }
+  return usable[0];
+}
+
+function isOneVersion({ path, version }, environment) {
+  const compiler = ask("rustc", ["--version"], path, environment)?.split(" ")[1] ?? "";
+  const minor = (text) => text.split(".").slice(0, 2).join(".");
+  return minor(compiler) === minor(version);
 }
 
 function install({ paths, environment, say, run, stop }) {

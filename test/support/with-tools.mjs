@@ -44,8 +44,13 @@ function installPackages() {
   if (packagesAreInstalled()) return;
   say("installing the packages of package-lock.json (npm ci)");
   const [npm, ...first] = npmCommand();
-  const options = ["ci", "--include=dev", "--no-audit", "--no-fund"];
-  if (!runAside(npm, [...first, ...options])) stop("npm ci failed: see above");
+  const options = ["--include=dev", "--no-audit", "--no-fund"];
+  const quiet = { cwd: root, stdio: "ignore" };
+  if (spawnSync(npm, [...first, "ci", ...options], quiet).status === 0) return;
+  // npm ci refuses a lock file that leaves out packages for other systems, as one does that was made with a registry
+  // which has not got them (npm/cli#4828). npm install keeps to the same versions and does not mind.
+  say("npm ci refused; npm install with the same lock file");
+  if (!runAside(npm, [...first, "install", "--no-save", ...options])) stop("npm install failed: see above");
 }
 
 /** npm's own record of what it installed, against package-lock.json: also right after an `npm install` by hand. */
