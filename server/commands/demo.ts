@@ -92,7 +92,7 @@ async function showSite(
   editor: HeadlessEditor,
   path: string,
   text: string,
-  site: Omit<DemoSite, "file">,
+  site: DemoSite,
 ): Promise<FillOffer | undefined> {
   const uri = await editor.open(path, text);
   await editor.untilReady();
@@ -105,7 +105,7 @@ async function showSite(
   const offer = result.offers[0];
   if (offer === undefined) return undefined;
   process.stdout.write(
-    `${offer.label}\n${readableEvidence(offer)}\n${diffOf(path, text, appliedText(text, offer))}`,
+    `${offer.label}\n${readableEvidence(offer)}\n${diffOf(site.file, text, appliedText(text, offer))}`,
   );
   return offer;
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import {
   fillMethod,
@@ -171,7 +171,7 @@ function utf8Position(text: string, { line, column }: Place): { line: number; ch
 
 function printOffer(path: string, text: string, offer: FillOffer, write: boolean): void {
   process.stdout.write(
-    `${offer.label}\n\n${diffOf(path, text, appliedText(text, offer))}\n${readableEvidence(offer)}`,
+    `${offer.label}\n\n${diffOf(relative(process.cwd(), path), text, appliedText(text, offer))}\n${readableEvidence(offer)}`,
   );
   process.stdout.write(write ? `\nwritten to ${path}\n` : "");
 }

@@ -56,7 +56,14 @@ const progress = z.looseObject({
  */
 export async function startHeadlessEditor(options: HeadlessOptions): Promise<HeadlessEditor> {
   const { log, environment, cacheDirectory, root } = options;
-  const analyzer = await startAnalyzer({ path: options.analyzerPath, args: [], environment, cwd: root, log });
+  const analyzer = await startAnalyzer({
+    path: options.analyzerPath,
+    args: [],
+    environment,
+    cwd: root,
+    standardError: environment.ARMATURE_LOG === undefined ? "ignore" : "inherit",
+    log,
+  });
   const toServer = new PassThrough();
   const fromServer = new PassThrough();
   const ended = runSession({

@@ -31,6 +31,7 @@ export async function runProxy({ flags, self, environment, log }: ProxyOptions):
       args: flags,
       environment,
       cwd: process.cwd(),
+      standardError: "inherit",
       log,
     });
     log.info(`standing between the editor and ${found.path}`);

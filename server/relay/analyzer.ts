@@ -98,6 +98,8 @@ export interface StartAnalyzerOptions {
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** Where its own log goes: ours in an editor, nowhere on a person's terminal. */
+  readonly standardError: "inherit" | "ignore";
   readonly log: Log;
 }
 
@@ -109,7 +111,7 @@ const patience = 500;
  * what was tried where it cannot be started.
  */
 export async function startAnalyzer(options: StartAnalyzerOptions): Promise<AnalyzerProcess> {
-  const { child, exited } = await spawnAnalyzer(options, ["pipe", "pipe", "inherit"]);
+  const { child, exited } = await spawnAnalyzer(options, ["pipe", "pipe", options.standardError]);
   const { pid, stdin, stdout } = child;
   if (pid === undefined || stdin === null || stdout === null) throw new Error("rust-analyzer has no pipes");
   options.log.info(`started ${options.path} (pid ${pid})`);
@@ -149,7 +151,7 @@ export function exitCodeOf({ code, signal }: ProcessExit): number {
 }
 
 async function spawnAnalyzer(
-  { path, args, environment, cwd }: Omit<StartAnalyzerOptions, "log">,
+  { path, args, environment, cwd }: Omit<StartAnalyzerOptions, "log" | "standardError">,
   stdio: StdioOptions,
 ): Promise<{ child: ChildProcess; exited: Promise<ProcessExit> }> {
   const env = { ...environment, [guardVariable]: "1" };
