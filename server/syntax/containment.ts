@@ -33,19 +33,28 @@ export function findEscape(syntax: RustSyntax, before: HoledText, after: HoledTe
     const escape = escapeByTokens(hole, after.text.slice(hole.span.start, hole.span.end));
     if (escape !== undefined) return escape;
   }
-  const byTree = syntax.read(after.text, (root) => {
+  const [first] = filled;
+  if (first === undefined) return undefined;
+  const expected = outlineOfFrame(syntax, before);
+  return syntax.read(after.text, (root) => {
     for (const hole of filled) {
       const escape = escapeByTree(root, hole, after.text);
       if (escape !== undefined) return escape;
     }
-    return undefined;
+    if (outlineOf(root, after.holes) === expected) return undefined;
+    return leaves(first, "the code around the hole reads otherwise with this text in it");
   });
-  if (byTree !== undefined) return byTree;
-  const [first] = filled;
-  if (first === undefined) return undefined;
-  const outline = (holed: HoledText) => syntax.read(holed.text, (root) => outlineOf(root, holed.holes));
-  if (outline(before) === outline(after)) return undefined;
-  return leaves(first, "the code around the hole reads otherwise with this text in it");
+}
+
+/** Kept, since every draft of a skeleton is compared with the same frame. */
+const outlines = new WeakMap<HoledText, string>();
+
+function outlineOfFrame(syntax: RustSyntax, before: HoledText): string {
+  const known = outlines.get(before);
+  if (known !== undefined) return known;
+  const outline = syntax.read(before.text, (root) => outlineOf(root, before.holes));
+  outlines.set(before, outline);
+  return outline;
 }
 
 /** The text of a hole without comments and white space at its ends. */

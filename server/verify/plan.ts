@@ -2,7 +2,8 @@ import { showsOutside } from "../syntax/function-items.ts";
 import { documentWith } from "../syntax/splice.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import type { Skeleton } from "../stages.ts";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { CheckPlan } from "./cargo-check.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import {
@@ -13,6 +14,7 @@ import {
 } from "./metadata.ts";
 import { moduleFiles } from "./module-files.ts";
 import { NoVerdict } from "./no-verdict.ts";
+import { isInside } from "./real-path.ts";
 import type { Shadow } from "./shadow.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -80,4 +82,25 @@ export function assertRunsNowhere(
       `the file is (or may be) part of the build script of ${own.name}`,
     );
   }
+}
+
+/** Absolute path dependencies are read from the user's own files, where an unsaved text does not count. */
+export function assertSavedOutside(
+  { shadow, metadata }: PlanOptions,
+  overlays: ReadonlyMap<string, string>,
+): void {
+  const outside = metadata.packages.filter(
+    ({ source, manifest_path }) => source === null && shadow.userPathOf(manifest_path) === undefined,
+  );
+  for (const { name, manifest_path } of outside) {
+    for (const [path, text] of overlays) {
+      if (!isInside(path, dirname(manifest_path)) || isOnDisk(path, text)) continue;
+      const message = `${path} is not saved, and ${name} is depended on by its absolute path`;
+      throw new NoVerdict("not-handled", message);
+    }
+  }
+}
+
+function isOnDisk(path: string, text: string): boolean {
+  return existsSync(path) && readFileSync(path, "utf8") === text;
 }

@@ -26,7 +26,7 @@ export function refusalOf(
     reason,
     message,
   });
-  const escape = findEscape(syntax, holed(layNothing(skeleton)), holed(laid, draft));
+  const escape = findEscape(syntax, frameOf(skeleton), holed(laid, draft));
   if (escape !== undefined) return refused(escape.hole, escape.reason, escape.message);
   const filled = laid.pieces.filter(({ isFilled, kind }) => isFilled && kind !== "written");
   for (const piece of filled) {
@@ -42,6 +42,15 @@ export function refusalOf(
     }
     return undefined;
   });
+}
+
+/** One object per skeleton, so that what is learnt of it is kept with it. */
+const frames = new WeakMap<Skeleton, HoledText>();
+
+function frameOf(skeleton: Skeleton): HoledText {
+  const frame = frames.get(skeleton) ?? holed(layNothing(skeleton));
+  frames.set(skeleton, frame);
+  return frame;
 }
 
 /** Binders belong to the foreign text too, where a draft names them. */

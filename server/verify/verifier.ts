@@ -6,7 +6,7 @@ import { runCheck } from "./cargo-check.ts";
 import { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { NoVerdict } from "./no-verdict.ts";
-import { assertRunsNowhere, isSeenOutside, planCheck, type PlanOptions } from "./plan.ts";
+import { assertRunsNowhere, assertSavedOutside, isSeenOutside, planCheck, type PlanOptions } from "./plan.ts";
 import { realPathOf } from "./real-path.ts";
 import { pruneShadows } from "./shadow-slots.ts";
 import { type Workspace, Workspaces } from "./workspace.ts";
@@ -93,6 +93,7 @@ class ShadowVerifier implements Verifier {
       overlays.set(path, skeleton.site.document.text);
       await room.sync.sync(workspace, overlays, path);
       const prepared = await this.#prepare(room, workspace, settings, signal);
+      assertSavedOutside(prepared, overlays);
       assertRunsNowhere(prepared, syntax, path, overlays);
       const plan = planCheck(prepared, isSeenOutside(syntax, skeleton));
       const options = this.#options;

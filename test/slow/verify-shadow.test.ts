@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { Abort } from "../../server/base/abort.ts";
 import { silentLog } from "../../server/base/log.ts";
 import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
 import { createVerifier } from "../../server/verify/verifier.ts";
-import { draftOf, environment, makeWorld, shortly, type World } from "./verify-world.ts";
+import { document, draftOf, environment, makeWorld, shortly, type World } from "./verify-world.ts";
 
 const source = `pub enum Kind { A, B }\npub fn name(kind: &Kind) -> u8 {\n    match kind {«\n        Kind::A => ‹body:todo!()›,\n        Kind::B => ‹body:todo!()›,\n    »}\n}\n`;
 const right = { h1: "1", h2: "2" };
@@ -110,4 +110,23 @@ it("has no verdict where the shadow cannot be written", async () => {
   const result = await world.verify(world.skeleton("src/lib.rs", source), [right]);
   expect(result).toMatchObject({ kind: "none", reason: "shadow-failed" });
   expect(JSON.stringify(result)).toMatch(/E[A-Z]+: .*cache/);
+});
+
+it("has no verdict while a file of an absolute path dependency is not saved", async () => {
+  world = makeWorld({});
+  const helper = join(world.root, "..", "helper");
+  mkdirSync(join(helper, "src"), { recursive: true });
+  const manifest = (name: string) => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`;
+  writeFileSync(join(helper, "Cargo.toml"), manifest("helper"));
+  writeFileSync(join(helper, "src/lib.rs"), "pub fn one() -> u8 { 1 }\n");
+  world.write(
+    "Cargo.toml",
+    `${manifest("shapes")}[dependencies]\nhelper = { path = ${JSON.stringify(helper)} }\n`,
+  );
+  const skeleton = world.skeleton("src/lib.rs", source);
+  const draft = { h1: "helper::one()", h2: "2" };
+  expect(shortly(await world.verify(skeleton, [draft]))).toEqual(["accepted"]);
+  const unsaved = document(join(helper, "src/lib.rs"), "pub fn two() -> u8 { 2 }\n");
+  const result = await world.verify(skeleton, [draft], { documents: [skeleton.site.document, unsaved] });
+  expect(result).toMatchObject({ kind: "none", reason: "not-handled" });
 });
