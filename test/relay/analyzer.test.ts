@@ -131,7 +131,14 @@ describe("finding rust-analyzer", () => {
 
 describe("running rust-analyzer", () => {
   const start = (path: string, args: readonly string[] = []) =>
-    startAnalyzer({ path, args, environment: process.env, cwd: root, standardError: "inherit", log: silentLog });
+    startAnalyzer({
+      path,
+      args,
+      environment: process.env,
+      cwd: root,
+      standardError: "inherit",
+      log: silentLog,
+    });
 
   test("it gets its arguments, its folder and the guard, and its exit code is told", async () => {
     const path = script("ra", 'echo "$1 $(pwd) $ARMATURE_GUARD"', "read line", "exit 7");
