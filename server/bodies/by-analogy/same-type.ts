@@ -29,7 +29,7 @@ export function fromSameType(own: OwnImpl, method: OwnMethod): Candidate[] {
     adaptedBodies(sourceMethods([found], undefined, own.reader), others, own, method),
   );
   return [
-    ...candidates("method beside it, name replaced", renamed, [0.38, 0.6]),
+    ...candidates("method beside it, name replaced", renamed, [0.38, 0.5]),
     ...candidates("method of the same name on the type", sameName, [0.45]),
     ...candidates("other impl of the trait, adapted", adapted, [0.22, 0.35, 0.5]),
   ];

@@ -6,6 +6,7 @@ export function comparisonTemplates(own: OwnImpl, method: OwnMethod): Template[]
   const other = method.parameters[1]?.name ?? "other";
   switch (`${own.trait}::${method.name}`) {
     case "PartialOrd::partial_cmp":
+      if (!comparesWithItself(own)) return [];
       return [
         { text: `Some(self.cmp(${other}))`, chance: hasTrait(own, "Ord") ? 0.75 : 0.3 },
         ...perField(own, (field) => `self.${field}.partial_cmp(&${other}.${field})`, 0.4),

@@ -15,9 +15,7 @@ export function operatorTemplates(own: OwnImpl, method: OwnMethod): Template[] {
   if (operator === undefined || argument === "") return [];
   const isOwn = own.traitArgument === "" || own.traitArgument === own.type || own.traitArgument === "Self";
   const other = (field: string) => (isOwn ? `${argument}.${field}` : argument);
-  // A product of two vectors is seldom field by field.
-  const chance =
-    own.fields.length === 1 || !isOwn || operator.startsWith("+") || operator.startsWith("-") ? 0.6 : 0.25;
+  const chance = chanceOfFieldwise(own, isOwn, operator);
   if (!own.trait.endsWith("Assign")) {
     return construct(own, (field) => `self.${field} ${operator} ${other(field)}`, chance);
   }
@@ -26,6 +24,15 @@ export function operatorTemplates(own: OwnImpl, method: OwnMethod): Template[] {
     ? [{ text: `*self = *self ${operator.slice(0, -1)} ${argument}`, chance: 0.35 }]
     : [];
   return [...assign(own, (field) => `self.${field} ${operator} ${other(field)}`, chance), ...whole];
+}
+
+/** Field by field is what vectors do: all fields of one type, and that of the other side where it is a number. */
+function chanceOfFieldwise(own: OwnImpl, isOwn: boolean, operator: string): number {
+  const types = new Set(own.fields.map((field) => field.type));
+  if (!isOwn) return types.size === 1 && types.has(own.traitArgument) ? 0.6 : 0.15;
+  const isProduct = !operator.startsWith("+") && !operator.startsWith("-");
+  if (own.fields.length > 1 && (types.size > 1 || isProduct)) return 0.25;
+  return 0.6;
 }
 
 function construct(own: OwnImpl, valueFor: (field: string) => string, chance: number): Template[] {
