@@ -12,3 +12,9 @@ export interface UsableToolchain {
 export function usableToolchain(
   environment: NodeJS.ProcessEnv,
 ): UsableToolchain | { readonly problem: string };
+
+/** This PATH and no other. */
+export function examine(
+  path: string,
+  environment: NodeJS.ProcessEnv,
+): UsableToolchain | { readonly problem: string };
