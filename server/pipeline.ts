@@ -68,41 +68,83 @@ async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> 
   const facts = await gatherFacts(site, context.sources, context);
   if ("stage" in facts) return facts;
 
-  const verdicts: Verdict[] = [];
-  let checks = 0;
+  const first = await firstDrafts(facts, context);
+  if ("stage" in first) return first;
+
+  const tries = new Tries(facts, context);
+  await tries.check(first);
+  await tries.checkCombined();
   let rounds = 0;
-  let drafts = await firstDrafts(facts, context);
-  if ("stage" in drafts) return drafts;
-  for (;;) {
-    throwIfAborted(context.signal);
-    context.report(`checking ${drafts.length} draft${drafts.length === 1 ? "" : "s"} for ${site.label}`);
-    const report = await verified(facts, drafts, context);
-    if (report.kind === "none") return { ...report, site: site.label, rejected: verdicts };
-    verdicts.push(...report.verdicts);
-    checks += report.checks;
-    const accepted = report.verdicts.some((verdict) => verdict.kind === "accepted");
-    if (accepted || rounds >= context.repairRounds) break;
-    const next = await nextDrafts(facts, verdicts, rounds + 1, context);
-    if (next.length === 0) break;
-    drafts = next;
+  while (tries.isWorthRepair && rounds < context.repairRounds) {
+    const repaired = await repairedDrafts(facts, tries.verdicts, rounds + 1, context);
+    if (repaired.length === 0) break;
     rounds += 1;
+    await tries.check(repaired);
+    await tries.checkCombined();
   }
-  return chooseOffers(facts.skeleton, verdicts, { checks, rounds });
+  if (tries.failure !== undefined && !tries.hasAccepted) {
+    return { ...tries.failure, site: site.label, rejected: tries.verdicts };
+  }
+  return chooseOffers(facts.skeleton, tries.verdicts, { checks: tries.checks, rounds });
 }
 
-async function verified(facts: Facts, drafts: readonly Draft[], context: PipelineContext) {
-  const deadline = withDeadline(context.signal, context.verifyMilliseconds);
-  try {
-    return await context.verifier.verify({
-      skeleton: facts.skeleton,
-      drafts,
-      documents: context.documents,
-      settings: context.checkSettings,
-      signal: deadline.signal,
-      report: context.report,
-    });
-  } finally {
-    deadline.clear();
+/** What was tried at one site so far. */
+class Tries {
+  readonly verdicts: Verdict[] = [];
+  /** Runs of cargo. */
+  checks = 0;
+  /** Why nothing could be checked any more. */
+  failure: NoOffer | undefined;
+  readonly #facts: Facts;
+  readonly #context: PipelineContext;
+  #milliseconds = 0;
+
+  constructor(facts: Facts, context: PipelineContext) {
+    this.#facts = facts;
+    this.#context = context;
+  }
+
+  get hasAccepted(): boolean {
+    return this.verdicts.some((verdict) => verdict.kind === "accepted");
+  }
+
+  /** A draft failed that would have filled more than what was accepted. */
+  get isWorthRepair(): boolean {
+    if (this.failure !== undefined) return false;
+    const filled = (kinds: readonly Verdict["kind"][]) =>
+      this.verdicts.flatMap(({ kind, draft }) => (kinds.includes(kind) ? [draft.fillings.size] : []));
+    return Math.max(-1, ...filled(["rejected", "refused"])) > Math.max(-1, ...filled(["accepted"]));
+  }
+
+  async check(drafts: readonly Draft[]): Promise<void> {
+    if (drafts.length === 0) return;
+    const { signal, report, verifyMilliseconds, verifier, documents, checkSettings } = this.#context;
+    const { skeleton } = this.#facts;
+    throwIfAborted(signal);
+    report(`checking ${drafts.length} draft${drafts.length === 1 ? "" : "s"} for ${skeleton.site.label}`);
+    const deadline = withDeadline(signal, Math.max(0, verifyMilliseconds - this.#milliseconds));
+    const request = { skeleton, drafts, documents, settings: checkSettings, signal: deadline.signal, report };
+    try {
+      const checked = await verifier.verify(request);
+      if (checked.kind === "none") {
+        this.failure = checked;
+        return;
+      }
+      this.verdicts.push(...checked.verdicts);
+      this.checks += checked.checks;
+      this.#milliseconds += checked.milliseconds;
+    } catch (error) {
+      if (!(error instanceof AbortedError) || error.abortCause !== "deadline") throw error;
+      this.failure = tooLong(skeleton.site, verifyMilliseconds);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /** The best body of each hole together: one more try that asks nobody. */
+  async checkCombined(): Promise<void> {
+    const combined = this.isWorthRepair ? recombine(this.verdicts) : undefined;
+    if (combined !== undefined) await this.check([combined]);
   }
 }
 
@@ -114,15 +156,13 @@ async function firstDrafts(facts: Facts, context: PipelineContext): Promise<read
   return fitDrafts(context.syntax, facts.skeleton, written);
 }
 
-/** The second try: the best body of each hole together, else what the model makes of the compiler's answer. */
-async function nextDrafts(
+/** What the model makes of the compiler's answer. */
+async function repairedDrafts(
   facts: Facts,
   verdicts: readonly Verdict[],
   round: number,
   context: PipelineContext,
 ): Promise<readonly Draft[]> {
-  const combined = recombine(verdicts);
-  if (combined !== undefined) return [combined];
   const repaired = await context.bodies.repair(facts, verdicts, round, context);
   if ("stage" in repaired) {
     context.log.info(`no repair: ${repaired.reason}: ${repaired.message}`);
@@ -138,17 +178,21 @@ async function settled(work: () => Promise<Outcome>, site: Site, context: Pipeli
     return await work();
   } catch (error) {
     const base = { kind: "none", stage: "offer", site: site.label } as const;
-    if (error instanceof AbortedError) {
-      const reasons = {
-        deadline: "check-timeout",
-        stale: "stale",
-        superseded: "cancelled",
-        cancelled: "cancelled",
-        shutdown: "cancelled",
-      } as const;
-      return { ...base, reason: reasons[error.abortCause], message: `the run ended: ${error.abortCause}` };
-    }
+    if (error instanceof AbortedError) return { ...base, ...endedBy[error.abortCause] };
     context.log.error(`${site.label}: ${describeError(error)}`);
     return { ...base, reason: "internal-error", message: describeError(error) };
   }
+}
+
+const endedBy = {
+  deadline: { reason: "check-timeout", message: "it took too long" },
+  stale: { reason: "stale", message: "the document changed while it was checked; ask again" },
+  superseded: { reason: "cancelled", message: "a newer request took its place" },
+  cancelled: { reason: "cancelled", message: "the request was cancelled" },
+  shutdown: { reason: "cancelled", message: "the server was shut down" },
+} as const;
+
+function tooLong(site: Site, milliseconds: number): NoOffer {
+  const message = `the checks took longer than ${milliseconds} ms (verify.timeoutMilliseconds)`;
+  return { kind: "none", stage: "verify", reason: "check-timeout", message, site: site.label };
 }

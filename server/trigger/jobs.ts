@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { Abort, abortCauseOf, untilAborted } from "../base/abort.ts";
 import type { DocumentSnapshot, OpenDocuments, Outcome, Report, Site } from "../stages.ts";
+import { rebased } from "./rebase.ts";
 import { stillSameSite } from "./staleness.ts";
 
 /** What somebody asked about: the sites one cursor can mean, and the documents as they were then. */
@@ -52,7 +53,10 @@ interface Job {
  */
 export class Jobs {
   readonly #options: JobsOptions;
+  /** By key, the newest of each. */
   readonly #running = new Map<string, Job>();
+  /** All that have not ended, those that were told to end included. */
+  readonly #alive = new Set<Job>();
   readonly #done = new LRUCache<string, Outcome>({ max: 64 });
   readonly #last = new LRUCache<string, LastOutcome>({ max: 256 });
   /** Rises with everything that may change a verdict and is not in the open documents. */
@@ -64,7 +68,8 @@ export class Jobs {
 
   /** The outcome, if a job for exactly these texts has ended with offers. */
   ready(asked: Asked): Outcome | undefined {
-    return this.#done.get(this.#keyOf(asked));
+    const done = this.#done.get(this.#keyOf(asked));
+    return done === undefined ? undefined : rebased(done, asked);
   }
 
   /** The last outcome at any of these sites, offers or not. */
@@ -76,13 +81,15 @@ export class Jobs {
   async join(asked: Asked, { signal, keepsRunning, report }: JoinOptions): Promise<Outcome> {
     const key = this.#keyOf(asked);
     const done = this.#done.get(key);
-    if (done !== undefined) return done;
-    const job = this.#running.get(key) ?? this.#start(key, asked);
+    if (done !== undefined) return rebased(done, asked);
+    const running = this.#running.get(key);
+    // One that is being ended has nothing to give any more.
+    const job = running === undefined || running.abort.signal.aborted ? this.#start(key, asked) : running;
     job.waiting += 1;
     job.isKept ||= keepsRunning;
     job.reports.add(report);
     try {
-      return await untilAborted(job.outcome, signal);
+      return rebased(await untilAborted(job.outcome, signal), asked);
     } finally {
       job.waiting -= 1;
       job.reports.delete(report);
@@ -92,7 +99,7 @@ export class Jobs {
 
   /** To be told of every change of an open document, after it. Ends jobs whose texts it overtook. */
   documentChanged(uri: string, current: DocumentSnapshot | undefined): void {
-    for (const job of this.#running.values()) {
+    for (const job of this.#alive) {
       const { document, sites } = job.asked;
       const isOwn = document.uri === uri;
       const holds =
@@ -109,8 +116,8 @@ export class Jobs {
 
   /** Ends everything and resolves when it has ended. */
   async stop(): Promise<void> {
-    for (const job of this.#running.values()) job.abort.abort("shutdown");
-    await Promise.allSettled([...this.#running.values()].map((job) => job.outcome));
+    for (const job of this.#alive) job.abort.abort("shutdown");
+    await Promise.allSettled([...this.#alive].map((job) => job.outcome));
   }
 
   #start(key: string, asked: Asked): Job {
@@ -119,7 +126,8 @@ export class Jobs {
     const started = this.#options.now();
     const report: Report = (message) => reports.forEach((listener) => listener(message));
     const outcome = this.#options.run(asked, { signal: abort.signal, report }).then((result) => {
-      this.#running.delete(key);
+      this.#alive.delete(job);
+      if (this.#running.get(key) === job) this.#running.delete(key);
       this.#remember(key, asked, {
         outcome: result,
         milliseconds: Math.round(this.#options.now() - started),
@@ -128,6 +136,7 @@ export class Jobs {
     });
     const job: Job = { asked, abort, outcome, reports, waiting: 0, isKept: false };
     this.#running.set(key, job);
+    this.#alive.add(job);
     return job;
   }
 

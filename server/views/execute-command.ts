@@ -13,6 +13,11 @@ const executeCommandParams = z.looseObject({
   arguments: z.array(z.unknown()).optional(),
 });
 
+const applyEditRefused = z.looseObject({
+  applied: z.literal(false),
+  failureReason: z.string().catch("it gave no reason"),
+});
+
 /**
  * `armature.fill`: answered at once (eglot and lsp-mode wait for the answer), the edit follows by
  * `workspace/applyEdit` when the compiler has accepted it. undefined: not our command.
@@ -52,7 +57,9 @@ async function fillByEdit(context: ViewContext, place: DocumentPosition): Promis
     return;
   }
   const edit = workspaceEditOf(best, context.encoding());
-  await context.askEditor("workspace/applyEdit", { label: labelOf(best), edit }, { signal });
+  const answer = await context.askEditor("workspace/applyEdit", { label: labelOf(best), edit }, { signal });
+  const refused = applyEditRefused.safeParse(answer);
+  if (refused.success) context.log.info(`the editor did not apply the edit: ${refused.data.failureReason}`);
 }
 
 /** The person picked an action and waits, so the reason is shown: as a message, the only channel all editors have. */

@@ -119,4 +119,46 @@ describe("jobs", () => {
     void jobs.join(askedFor("x"), patient(new Abort().signal));
     expect(runs).toHaveLength(2);
   });
+
+  it("that were told to end are not joined any more: who asks again gets a run of their own", async () => {
+    const { jobs, runs } = controlled();
+    const impatient = new Abort();
+    const first = jobs.join(askedFor("x"), patient(impatient.signal));
+    impatient.abort("cancelled");
+    await expect(first).rejects.toThrow("cancelled");
+    const again = jobs.join(askedFor("x"), patient(new Abort().signal));
+    expect(runs).toHaveLength(2);
+    runs[0]?.finish({ ...nothing, reason: "cancelled" });
+    runs[1]?.finish(offers);
+    expect(await again).toBe(offers);
+  });
+
+  it("are stopped and waited for, those that were told to end before included", async () => {
+    const { jobs, runs } = controlled();
+    const impatient = new Abort();
+    jobs.join(askedFor("x"), patient(impatient.signal)).catch(() => undefined);
+    impatient.abort("cancelled");
+    await new Promise(setImmediate);
+    jobs.join(askedFor("x"), patient(new Abort().signal)).catch(() => undefined);
+    let isStopped = false;
+    const stopped = jobs.stop().then(() => (isStopped = true));
+    runs[1]?.finish(nothing);
+    await new Promise(setImmediate);
+    expect(isStopped).toBe(false);
+    runs[0]?.finish(nothing);
+    await stopped;
+    expect(runs[1]?.signal.aborted).toBe(true);
+  });
+
+  it("give each who asks the offer for the version and the half-typed word of their own", async () => {
+    const { jobs, runs } = controlled();
+    const asked = askedFor("x");
+    const waiting = jobs.join(asked, patient(new Abort().signal));
+    const site = asked.sites[0]!;
+    runs[0]?.finish({ kind: "offers", site, offers: [], rejected: [] });
+    await waiting;
+    const later = { ...site, unhealed: "Shape::C", document: { ...site.document, version: 7 } };
+    const ready = jobs.ready({ ...asked, sites: [later] });
+    expect(ready?.kind === "offers" && ready.site).toBe(later);
+  });
 });
