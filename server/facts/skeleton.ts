@@ -100,16 +100,21 @@ function insertion(site: Site, here: SiteSyntax, fresh: readonly InsertedEntry[]
       },
     ];
   }
-  const missingComma = site.kind === "match" && needsComma(text, last) ? "," : "";
-  const sameLine = !text.slice(last.span.end, here.braces.end).includes("\n");
+  const edits: Edit[] = [];
+  if (site.kind === "match" && needsComma(text, last)) {
+    edits.push({ span: { start: last.span.end, end: last.span.end }, parts: [fixed(",")] });
+  }
+  const start = last.span.end + commentsAfter(text.slice(last.span.end, here.braces.end));
+  const sameLine = !text.slice(start, here.braces.end).includes("\n");
   const tail = sameLine ? fixed(lineBreak + indentationAt(text, site.keyword)) : fixed("");
-  const end = sameLine ? here.braces.end : last.span.end;
-  return [
-    {
-      span: { start: last.span.end, end },
-      parts: [fixed(missingComma + lineBreak.repeat(separator)), ...parts, tail],
-    },
-  ];
+  const end = sameLine ? here.braces.end : start;
+  edits.push({ span: { start, end }, parts: [fixed(lineBreak.repeat(separator)), ...parts, tail] });
+  return edits;
+}
+
+/** Length of the comments that stand on the last entry's line and belong to it. */
+function commentsAfter(text: string): number {
+  return /^(?:[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/)*(?:[ \t]*\/\/[^\r\n]*)?/.exec(text)?.[0].length ?? 0;
 }
 
 /** At the cursor's blank line, which the new entries replace. */

@@ -43,6 +43,18 @@ describe("a match", () => {
     `);
   });
 
+  it("leaves a comment on the last arm's line where it is", () => {
+    const added = ", E::D => todo!()";
+    expect(
+      skeletonOf(`fn f(e: &E) -> u8 {\n    match$0 e {\n        E::A => 1 // one\n    }\n}\n`, added),
+    ).toBe(
+      `fn f(e: &E) -> u8 {\n    match e {\n        E::A => 1, // one\n        E::D => «h1 body»,\n    }\n}\n`,
+    );
+    expect(skeletonOf(`fn f(e: &E) -> u8 { match$0 e { E::A => 1 /* é */ /* b */ } }\n`, added)).toBe(
+      `fn f(e: &E) -> u8 { match e { E::A => 1, /* é */ /* b */\n    E::D => «h1 body»,\n} }\n`,
+    );
+  });
+
   it("gets them on the cursor's blank line", () => {
     const text = `fn f(e: &E) -> u8 {\n    match e {\n        E::A => 1,\n        $0\n    }\n}\n`;
     expect(skeletonOf(text, arms)).toMatchInlineSnapshot(`
