@@ -1,6 +1,7 @@
 import type { Token } from "../../syntax/tokens.ts";
 import { fitToArm, usedBinders } from "./arm-fit.ts";
 import type { OwnArm, SourceArm } from "./arms.ts";
+import { withOwnNames } from "./binder-names.ts";
 import {
   type Candidate,
   chanceOfBinder,
@@ -15,8 +16,9 @@ import { settleChoices, tally, type Tally, type Vote } from "./votes.ts";
  * What the arms of the same match say (rules S2, S3, S3n and S1 of the measurement). A sibling counts for one of
  * them: its body names the variant, or uses a binder, or is a constant.
  */
-export function fromSiblings(siblings: readonly SourceArm[], own: OwnArm): Candidate[] {
-  const others = siblings.filter((sibling) => sibling.variant !== own.variant);
+export function fromSiblings(siblings: readonly SourceArm[], arm: OwnArm): Candidate[] {
+  const others = siblings.filter((sibling) => sibling.variant !== arm.variant);
+  const own = withOwnNames(arm, others);
   const renamed = others.map((sibling) => renameVariant(sibling, own));
   const plain = others.filter((_, index) => renamed[index]?.length === 0);
   const binding = plain.filter((sibling) => usedBinders(sibling).length > 0);
@@ -26,8 +28,10 @@ export function fromSiblings(siblings: readonly SourceArm[], own: OwnArm): Candi
   return [
     ...candidates("sibling arm, variant name replaced", settleChoices(renamed), chanceOfRenaming),
     ...candidates("sibling arm, own binder", fits(sameSize, own), chanceOfBinder),
-    ...candidates("sibling arm, own binder", fits(otherSize, own), (sources, rivals) =>
-      Math.min(0.45, chanceOfBinder(sources, rivals) * 0.8),
+    ...candidates(
+      "sibling arm, own binder",
+      fits(otherSize, own),
+      (sources, rivals) => chanceOfBinder(sources, rivals) * 0.4,
     ),
     ...constants(fits(withoutRepeats(constant), own), withoutRepeats(others).length),
   ];

@@ -27,6 +27,11 @@ export function wordsOf(name: string): string[] {
   return name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[0-9]+/g) ?? [name];
 }
 
+/** `dark_red` of `DarkRed`. */
+export function snakeCase(name: string): string {
+  return snake(wordsOf(name));
+}
+
 /** The name as texts an author may have given it, the likeliest first, without doubles. */
 export function textsFor(name: string): string[] {
   return [

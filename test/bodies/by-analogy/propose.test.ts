@@ -66,12 +66,35 @@ describe("arms", () => {
     const { Square } = best(
       `enum Shape { Circle(Circle), Line(Line), Tri(Tri), Square(Square) }
       fn size(shape: &Shape) -> f64 {
-        match shape { /* here */ Shape::Circle(c) => c.size(), Shape::Line(l) => l.size(), Shape::Tri(t) => t.size() }
+        match shape { /* here */ Shape::Circle(c) => c.size(), Shape::Line(c) => c.size(), Shape::Tri(c) => c.size() }
       }`,
       "Shape::Square(_) => todo!(),",
     );
     expect(Square).toMatchObject({ text: "c.size()", rule: "sibling arm, own binder", isOffered: true });
     expect(Object.values(Square!.binders)).toEqual(["c"]);
+  });
+
+  test("where siblings call their payloads differently, the new one is called after its own type", () => {
+    const { Square } = best(
+      `enum Shape { Circle(Disc), Line(Line), Square(BigBox), Type(u8) }
+      fn size(shape: &Shape) -> f64 {
+        match shape { /* here */ Shape::Circle(disc) => disc.size(), Shape::Line(line) => line.size() }
+      }`,
+      "Shape::Square(_) => todo!(),",
+    );
+    expect(Square).toMatchObject({ text: "big_box.size()", isOffered: true });
+    expect(Object.values(Square!.binders)).toEqual(["big_box"]);
+  });
+
+  test("a body for one payload says little about a variant with several", () => {
+    const { Pair } = best(
+      `enum Shape { Circle(Disc), Line(Line), Tri(Tri), Pair { left: Disc, right: Disc } }
+      fn size(shape: &Shape) -> f64 {
+        match shape { /* here */ Shape::Circle(s) => s.size(), Shape::Line(s) => s.size(), Shape::Tri(s) => s.size() }
+      }`,
+      "Shape::Pair { left, right } => todo!(),",
+    );
+    expect(Pair).toMatchObject({ text: "left.size()", isOffered: false });
   });
 
   test("in record patterns the fields name the binders, and unused ones are `_`", () => {

@@ -1,0 +1,31 @@
+import type { OwnArm, OwnSlot, SourceArm } from "./arms.ts";
+import { snakeCase } from "./spelling.ts";
+
+/** Words that cannot be names, of those that a variant or a type may spell. */
+const keywords = new Set(
+  "as async await box break const continue dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self static struct super trait true type union unsafe use where while yield".split(
+    " ",
+  ),
+);
+
+/**
+ * The arm with a name of its own for each payload where its siblings call theirs differently (`Scanned(hub)`,
+ * `Moved(vehicle)`): after the type of the payload, else after the variant. Where all siblings use one name, that
+ * name is the custom here and stays.
+ */
+export function withOwnNames(own: OwnArm, siblings: readonly SourceArm[]): OwnArm {
+  const slots = own.slots.map((slot, position): OwnSlot => {
+    if (slot.name !== undefined || slot.binder === undefined) return slot;
+    const customs = new Set(siblings.flatMap((sibling) => sibling.pattern.slots[position]?.name ?? []));
+    const name = customs.size > 1 ? nameFor(slot, own) : undefined;
+    return name === undefined ? slot : { ...slot, name };
+  });
+  return { ...own, slots };
+}
+
+function nameFor(slot: OwnSlot, own: OwnArm): string | undefined {
+  const isPlainType = slot.type !== undefined && /^[A-Z]\w+$/.test(slot.type);
+  if (!isPlainType && own.slots.length > 1) return undefined;
+  const name = snakeCase(isPlainType ? (slot.type ?? "") : own.variant);
+  return keywords.has(name) || !/^[a-z_]\w*$/.test(name) ? undefined : name;
+}
