@@ -1,5 +1,3 @@
-import type { Span } from "../stages.ts";
-
 /** How a document is laid out where new text goes. */
 export interface Layout {
   readonly lineBreak: "\n" | "\r\n";
@@ -34,8 +32,4 @@ export function relocate(text: string, indentation: string, layout: Layout): str
 function unitsFor(line: string, layout: Layout): string {
   const spaces = /^ */.exec(line)?.[0].length ?? 0;
   return layout.unit.repeat(Math.floor(spaces / 4)) + " ".repeat(spaces % 4) + line.slice(spaces);
-}
-
-export function shifted(span: Span, by: number): Span {
-  return { start: span.start + by, end: span.end + by };
 }
