@@ -2,7 +2,7 @@ import { offsetAt, type Position, type PositionEncoding } from "../base/position
 import type { DocumentSnapshot, NoOffer, OpenDocuments } from "../stages.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { findSites, notASite } from "./find-sites.ts";
-import type { Asked } from "./jobs.ts";
+import type { Asked } from "./asked.ts";
 
 export interface Cursor {
   readonly document: DocumentSnapshot;

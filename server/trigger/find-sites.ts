@@ -17,8 +17,7 @@ export function findSites(syntax: RustSyntax, document: DocumentSnapshot, offset
       );
       return [...around, ...onLine];
     });
-    const changed = healed.healedText !== "" || healed.healed.end > healed.healed.start;
-    const usable = changed ? sites.filter((site) => standsInList(site, healed)) : sites;
+    const usable = usableSites(sites, healed, document.text);
     if (usable.length > 0) return usable.map((site) => toSite(site, document, healed));
   }
   return [];
@@ -31,6 +30,16 @@ export function notASite(): NoOffer {
     reason: "not-a-site",
     message: "no match and no impl of a trait stands at this place",
   };
+}
+
+function usableSites(sites: readonly SiteSyntax[], healed: HealedText, text: string): readonly SiteSyntax[] {
+  const { start, end } = healed.healed;
+  if (healed.healedText === "" && end === start) return sites;
+  const innermost = sites[0];
+  if (healed.healedText === "" && text.slice(start, end).trim() === "") {
+    return innermost !== undefined && standsInList(innermost, healed) ? sites : [];
+  }
+  return sites.filter((site) => standsInList(site, healed));
 }
 
 /** What was healed must have stood in the list itself: a lone word inside an arm is that arm's own expression. */

@@ -19,11 +19,13 @@ export function healings(text: string, offset: number): readonly HealedText[] {
   const blank = written.length - written.trimStart().length;
   const content = { start: line.start + blank, end: line.start + written.trimEnd().length };
   const asItIs: HealedText = { text, healed: { start: offset, end: offset }, healedText: "", offset };
-  if (content.end <= content.start) return [asItIs];
+  // The indentation goes too: editors put it there and take it away again without anybody typing.
+  const whole = replaced(text, line, "", line.start);
+  if (content.end <= content.start) return [whole, asItIs];
   const word = text.slice(content.start, content.end);
   // `Shape::Ci`, `fn fm`: nothing that has a meaning yet.
   if (/^(fn\s+|type\s+|const\s+)?[\p{XID_Start}_][\p{XID_Continue}:]*$/u.test(word)) {
-    return [replaced(text, content, "", content.start), asItIs];
+    return [whole, asItIs];
   }
   if (word.endsWith("=>")) {
     const end = { start: content.end, end: content.end };

@@ -2,16 +2,9 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { Abort, abortCauseOf, untilAborted } from "../base/abort.ts";
 import type { DocumentSnapshot, OpenDocuments, Outcome, Report, Site } from "../stages.ts";
+import type { Asked } from "./asked.ts";
 import { rebased } from "./rebase.ts";
 import { stillSameSite } from "./staleness.ts";
-
-/** What somebody asked about: the sites one cursor can mean, and the documents as they were then. */
-export interface Asked {
-  readonly sites: readonly Site[];
-  /** The editor's document, half-typed words included. */
-  readonly document: DocumentSnapshot;
-  readonly documents: OpenDocuments;
-}
 
 export interface RunOptions {
   readonly signal: AbortSignal;

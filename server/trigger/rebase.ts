@@ -1,5 +1,5 @@
 import type { Outcome, Site } from "../stages.ts";
-import type { Asked } from "./jobs.ts";
+import type { Asked } from "./asked.ts";
 
 /**
  * An outcome as the one who asks now has to see it. A job is shared by all whose healed text is the same, but

@@ -12,5 +12,5 @@ export function stillSameSite(site: Site, asked: DocumentSnapshot, current: stri
   const typed = current.length - healed.length;
   if (typed < 0 || !current.startsWith(healed.slice(0, at)) || !current.endsWith(healed.slice(at)))
     return false;
-  return /^[\p{XID_Continue}: ]*$/u.test(current.slice(at, at + typed));
+  return /^[\p{XID_Continue}: \t]*$/u.test(current.slice(at, at + typed));
 }

@@ -41,10 +41,34 @@ describe("finding sites", () => {
       const { document, offset } = snapshotAt(marked);
       return findSites(syntax, document, offset)[0];
     };
-    expect(site("fn f() {\n  match a {\n    X => 1,\n    Y::Z$0\n  }\n}\n")?.unhealed).toBe("Y::Z");
+    expect(site("fn f() {\n  match a {\n    X => 1,\n    Y::Z$0\n  }\n}\n")?.unhealed).toBe("    Y::Z");
     const inside = site("fn f() {\n  match a {\n    X => {\n      done$0\n    }\n  }\n}\n");
     expect(inside?.unhealed).toBe("");
     expect(inside?.insertAt).toBeUndefined();
+  });
+
+  it("sees the same site whatever indentation or half-typed word stands on its line", () => {
+    const text = (line: string) => {
+      const { document, offset } = snapshotAt(`fn f() {\n  match a {\n    X => 1,\n${line}$0\n  }\n}\n`);
+      return findSites(syntax, document, offset)[0]?.document.text;
+    };
+    expect(text("    ")).toBe(text(""));
+    expect(text("    Y::Z")).toBe(text(""));
+    expect(text("\t")).toBe(text(""));
+  });
+
+  it("falls through to what is around, from a blank line too", () => {
+    const text = "impl Show for S {\n  fn f(&self) {\n    match a {\n      $0\n    }\n  }\n}\n";
+    expect(labels(text)).toEqual(["match on `a`", "impl `Show` for `S`"]);
+  });
+
+  it("means the match around a closure's block in an arm, and the one inside it first", () => {
+    const inArm = "fn f() {\n  match a {\n    X => v.map(|w| {\n      $0\n    }),\n  }\n}\n";
+    expect(labels(inArm)).toEqual(["match on `a`"]);
+    const { document, offset } = snapshotAt(inArm);
+    expect(findSites(syntax, document, offset)[0]?.insertAt).toBeUndefined();
+    const nested = "fn f() {\n  match a {\n    X => v.map(|w| match w {\n      $0\n    }),\n  }\n}\n";
+    expect(labels(nested)).toEqual(["match on `w`", "match on `a`"]);
   });
 
   it("offers the blank line as the place for new arms only between arms", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Abort, abortCauseOf } from "../../server/base/abort.ts";
 import type { Outcome, Site } from "../../server/stages.ts";
-import { type Asked, Jobs } from "../../server/trigger/jobs.ts";
+import type { Asked } from "../../server/trigger/asked.ts";
+import { Jobs } from "../../server/trigger/jobs.ts";
 import { snapshotAt } from "../support/cursor.ts";
 
 function askedFor(text: string, version = 1): Asked {
