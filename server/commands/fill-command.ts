@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,7 +22,7 @@ import { writeFileWhole } from "./write-file.ts";
 /** Documented in `armature fill --help` and the README. */
 export const fillExitCodes = { offered: 0, noOffer: 1, usage: 2, failed: 3 } as const;
 
-export const fillHelp = `armature fill FILE:LINE[:COLUMN] [--write] [--json] [--settings JSON]
+export const fillHelp = `armature fill FILE:LINE[:COLUMN] [--write] [--json | --why] [--settings JSON]
 
 Fills the match or impl at a place (1-based line and column; the column counts characters) with bodies that
 cargo check has accepted, and prints the diff with the evidence.
@@ -84,7 +84,7 @@ interface FillArguments {
   readonly write: boolean;
   readonly json: boolean;
   readonly why: boolean;
-  readonly settings: unknown;
+  readonly settings: object;
 }
 
 function parseFillArguments(args: readonly string[]): FillArguments | string {
@@ -102,10 +102,21 @@ function parseFillArguments(args: readonly string[]): FillArguments | string {
     const [place, ...rest] = positionals.map(parsePlace);
     if (place === undefined || rest.length > 0) return "one FILE:LINE[:COLUMN] is needed";
     if (typeof place === "string") return place;
-    return { place, ...values, settings: JSON.parse(values.settings) as unknown };
+    const settings = parseSettingsObject(values.settings);
+    return typeof settings === "string" ? settings : { place, ...values, settings };
   } catch (error) {
     return describeError(error);
   }
+}
+
+function parseSettingsObject(text: string): object | string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below: what JSON.parse says names neither the option nor what is expected.
+  }
+  return "--settings is no JSON object";
 }
 
 function parsePlace(text: string): Place | string {
@@ -115,6 +126,8 @@ function parsePlace(text: string): Place | string {
   const path = resolve(file);
   if (!existsSync(path) || !statSync(path).isFile()) return `${path} is no file`;
   if (Number(line) < 1 || Number(column ?? 1) < 1) return "lines and columns count from 1";
+  const lines = readFileSync(path, "utf8").split("\n").length;
+  if (Number(line) > lines) return `${path} has only ${lines} lines`;
   return { path, line: Number(line) - 1, column: column === undefined ? undefined : Number(column) - 1 };
 }
 
