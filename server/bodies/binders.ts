@@ -11,23 +11,25 @@ export function binderHolesOf(skeleton: Skeleton, hole: Hole): readonly Hole[] {
  * What goes into the binder holes of a body hole, keyed by hole id.
  * @param names The name that the body uses for each binder, by its position among the binder holes; a binder
  * without one is unused and becomes `_` (`field: _` in a record pattern).
+ * @param mode Before each name, as siblings have it: "ref ", "ref mut " or "".
  */
 export function bindersFor(
   skeleton: Skeleton,
   hole: Hole,
   names: ReadonlyMap<number, string>,
+  mode: string,
 ): ReadonlyMap<string, string> {
   return new Map(
     binderHolesOf(skeleton, hole).map((binder, position) => [
       binder.id,
-      binderText(binder, names.get(position)),
+      binderText(binder, names.get(position), mode),
     ]),
   );
 }
 
-function binderText(binder: Hole, name: string | undefined): string {
+function binderText(binder: Hole, name: string | undefined, mode: string): string {
   const { field } = binder;
-  if (field === undefined) return name ?? "_";
-  if (name === field) return field;
-  return `${field}: ${name ?? "_"}`;
+  const bound = name === undefined ? "_" : mode + name;
+  if (field === undefined) return bound;
+  return name === field ? bound : `${field}: ${bound}`;
 }

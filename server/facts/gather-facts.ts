@@ -121,7 +121,7 @@ async function factsFor(skeleton: Skeleton, here: SiteSyntax, gathering: Gatheri
 async function examplesFor(
   skeleton: Skeleton,
   here: SiteSyntax,
-  { sources, options }: Gathering,
+  { sources, options, missing }: Gathering,
 ): Promise<readonly FileExamples[]> {
   const { document } = skeleton.site;
   const text = document.text;
@@ -139,6 +139,7 @@ async function examplesFor(
     ),
     signal: options.signal,
   });
+  missing.push(...found.leftOut.map((what) => `similar code in ${what}`));
   return found.files;
 }
 

@@ -7,6 +7,8 @@ export interface PatternSlot {
   readonly field: string | undefined;
   /** The name it binds; `undefined` for `_` and for patterns inside it. */
   readonly name: string | undefined;
+  /** How it binds, as written before the name: "ref ", "ref mut ", "mut ", or "" for a plain name. */
+  readonly mode: string;
 }
 
 /** One alternative of an arm's pattern. */
@@ -55,7 +57,12 @@ function readPattern(node: SyntaxNode): Pattern {
     qualifier: path?.qualifier ?? "",
     shape:
       inner.type === "tuple_struct_pattern" ? "tuple" : inner.type === "struct_pattern" ? "record" : "unit",
-    slots: slots.map(({ position, field, node: slot }) => ({ position, field, name: simpleBinder(slot) })),
+    slots: slots.map(({ position, field, node: slot }) => ({
+      position,
+      field,
+      name: simpleBinder(slot),
+      mode: bindingMode(slot),
+    })),
     isFlat: slots.every(({ node: slot }) => slot === undefined || slot.type === "_" || isSimple(slot)),
     binders:
       path === undefined
@@ -123,6 +130,11 @@ function simpleBinder(node: SyntaxNode | undefined): string | undefined {
   if (node.type === "ref_pattern" || node.type === "mut_pattern")
     return simpleBinder(node.lastChild ?? undefined);
   return nameTypes.has(node.type) && !startsUpperCase(node.text) ? node.text : undefined;
+}
+
+function bindingMode(node: SyntaxNode | undefined): string {
+  const name = simpleBinder(node);
+  return name === undefined || node === undefined ? "" : node.text.slice(0, node.text.length - name.length);
 }
 
 function bindersIn(

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { Abort, abortCauseOf, untilAborted } from "../base/abort.ts";
-import type { DocumentSnapshot, OpenDocuments, Outcome, Report, Site } from "../stages.ts";
+import type { DocumentSnapshot, Outcome, Report, Site } from "../stages.ts";
 import type { Asked } from "./asked.ts";
 import { rebased } from "./rebase.ts";
 import { stillSameSite } from "./staleness.ts";

@@ -5,7 +5,7 @@ import { isOwn } from "../offer/code-action.ts";
 import { completionItemOf } from "../offer/completion-item.ts";
 import type { Transform } from "../relay/rewrites.ts";
 import type { Outcome } from "../stages.ts";
-import type { Asked } from "../trigger/jobs.ts";
+import type { Asked } from "../trigger/asked.ts";
 import { holdMilliseconds, isAskedByHand, startsJob } from "../trigger/rhythm.ts";
 import { stillSameSite } from "../trigger/staleness.ts";
 import { mayStandInList } from "./list-position.ts";

@@ -1,7 +1,7 @@
 import type { FillResult, WhyResult } from "../../protocol/methods.ts";
 import type { NoOffer, Outcome } from "../stages.ts";
 import { droppedDrafts, fillResultOf } from "../offer/fill-result.ts";
-import type { Asked } from "../trigger/jobs.ts";
+import type { Asked } from "../trigger/asked.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
 
 /** `armature/fill`: waits for the job; the request's own signal cancels it. */

@@ -9,7 +9,8 @@ import type { Readiness } from "../relay/readiness.ts";
 import type { NoOffer, OpenDocuments, Report } from "../stages.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { askAt } from "../trigger/ask.ts";
-import type { Asked, Jobs } from "../trigger/jobs.ts";
+import type { Asked } from "../trigger/asked.ts";
+import type { Jobs } from "../trigger/jobs.ts";
 
 /** What the editor-facing views share. All of it belongs to the session. */
 export interface ViewContext {

@@ -19,6 +19,7 @@ const maximumSameNamed = 8;
 /** Everything that the rules for arms say about the holes of one match, keyed by hole id. */
 export function proposeArms(facts: Facts, reader: Reader): Map<string, readonly Proposal[]> {
   const siblings = sourceArms(siteAsMatch(facts), reader);
+  const mode = customaryMode(siblings);
   const proposals = new Map<string, readonly Proposal[]>();
   for (const hole of facts.skeleton.holes) {
     const own = hole.kind === "body" ? ownArm(facts, hole, reader) : undefined;
@@ -26,7 +27,7 @@ export function proposeArms(facts: Facts, reader: Reader): Map<string, readonly 
     const ranked = rankCandidates(candidatesFor(own, { facts, siblings, reader }), agreementWeight.arm);
     proposals.set(
       hole.id,
-      ranked.slice(0, maximumTexts).map((candidate) => toProposal(candidate, facts, own)),
+      ranked.slice(0, maximumTexts).map((candidate) => toProposal(candidate, facts, own, mode)),
     );
   }
   return proposals;
@@ -72,7 +73,18 @@ function isOnEnum(match: MatchExample, own: OwnArm, variants: readonly string[])
   return match.arms.some((arm) => known.has(arm.variant));
 }
 
-function toProposal(candidate: Candidate, facts: Facts, own: OwnArm): Proposal {
+/** Where every sibling binds by `ref`, a plain name would move out of what is matched (E0507, E0515). */
+function customaryMode(siblings: readonly SourceArm[]): string {
+  const modes = new Set(
+    siblings.flatMap(({ pattern }) =>
+      pattern.slots.flatMap(({ name, mode }) => (name === undefined ? [] : [mode])),
+    ),
+  );
+  const [only] = modes;
+  return modes.size === 1 && only !== undefined && only.startsWith("ref") ? only : "";
+}
+
+function toProposal(candidate: Candidate, facts: Facts, own: OwnArm, mode: string): Proposal {
   const { rule, place, places, chance, text, names } = candidate;
   const { hole, slots } = own;
   const byBinder = [...(names ?? [])].flatMap(([slot, name]) => {
@@ -82,7 +94,7 @@ function toProposal(candidate: Candidate, facts: Facts, own: OwnArm): Proposal {
   return {
     text,
     author: { by: "analogy", rule, place, chance },
-    binders: bindersFor(facts.skeleton, hole, new Map(byBinder)),
+    binders: bindersFor(facts.skeleton, hole, new Map(byBinder), mode),
     kind: hole.kind,
     member: hole.name,
     chance,

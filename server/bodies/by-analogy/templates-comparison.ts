@@ -1,5 +1,5 @@
 import { hasTrait, type OwnImpl, type OwnMethod } from "./own-impl.ts";
-import type { Template } from "./standard-traits.ts";
+import type { Template } from "./template.ts";
 
 /** PartialEq, PartialOrd, Ord, Hash. Which fields count is the author's knowledge: one field is safe, several are not. */
 export function comparisonTemplates(own: OwnImpl, method: OwnMethod): Template[] {

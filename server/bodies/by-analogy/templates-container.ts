@@ -1,6 +1,6 @@
 import type { Field } from "../../stages.ts";
 import { bareName, type OwnImpl, type OwnMethod } from "./own-impl.ts";
-import type { Template } from "./standard-traits.ts";
+import type { Template } from "./template.ts";
 
 /** Deref, Index, Iterator, IntoIterator, Extend, FromIterator and their mutable twins: all lead to one field. */
 export function containerTemplates(own: OwnImpl, method: OwnMethod): Template[] {

@@ -1,6 +1,6 @@
 import { withoutReference } from "./associated-templates.ts";
 import { bareName, hasTrait, inherentMethod, type OwnImpl, type OwnMethod } from "./own-impl.ts";
-import type { Template } from "./standard-traits.ts";
+import type { Template } from "./template.ts";
 
 /** From, Default, Clone, AsRef, AsMut, Borrow. */
 export function conversionTemplates(own: OwnImpl, method: OwnMethod): Template[] {

@@ -1,6 +1,6 @@
 import { operators } from "./method-fit.ts";
 import { hasTrait, type OwnImpl, type OwnMethod } from "./own-impl.ts";
-import type { Template } from "./standard-traits.ts";
+import type { Template } from "./template.ts";
 
 const prefixes: Readonly<Record<string, string>> = { Neg: "-", Not: "!" };
 /** Larger structs are no vectors: their operators know something. */

@@ -1,5 +1,5 @@
 import { inherentMethod, type OwnImpl, type OwnMethod } from "./own-impl.ts";
-import type { Template } from "./standard-traits.ts";
+import type { Template } from "./template.ts";
 
 /** Display, Debug, FromStr, Serialize: through a method that tells the text, or the only field. */
 export function textTemplates(own: OwnImpl, method: OwnMethod): Template[] {

@@ -54,6 +54,15 @@ describe("arms", () => {
     expect(DarkGrey?.text).toBe('"dark grey"');
   });
 
+  test("binders are taken by reference where all siblings take theirs so", () => {
+    const node = (mode: string) => `enum Node { Text(Leaf), Link(Leaf), Image(Leaf) }
+      fn span(node: &Node) -> &Span {
+        match *node { Node::Text(${mode}x) => &x.span, Node::Link(${mode}x) => &x.span, Node::Image(_) => todo!() }
+      }`;
+    expect(best(node("ref ")).Image).toMatchObject({ text: "&x.span", binders: { "h1.b1": "ref x" } });
+    expect(best(node("")).Image).toMatchObject({ text: "&x.span", binders: { "h1.b1": "x" } });
+  });
+
   test("constants and functions follow the name in their own spelling", () => {
     const { DarkGrey } = best(`${colours}
       fn draw(colour: Colour) {
