@@ -179,9 +179,15 @@ async function settled(work: () => Promise<Outcome>, site: Site, context: Pipeli
   } catch (error) {
     const base = { kind: "none", stage: "offer", site: site.label } as const;
     if (error instanceof AbortedError) return { ...base, ...endedBy[error.abortCause] };
-    context.log.error(`${site.label}: ${describeError(error)}`);
-    return { ...base, reason: "internal-error", message: describeError(error) };
+    return { ...internalError(error, context.log), site: site.label };
   }
+}
+
+/** For what nobody foresaw; the log has it too. */
+export function internalError(error: unknown, log: Log): NoOffer {
+  const message = describeError(error);
+  log.error(`no offer: ${message}`);
+  return { kind: "none", stage: "offer", reason: "internal-error", message };
 }
 
 const endedBy = {

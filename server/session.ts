@@ -13,7 +13,7 @@ import { createBodies } from "./bodies/create-bodies.ts";
 import { workspaceRoot } from "./facts/workspace-root.ts";
 import { SourceIndex } from "./facts/source-index.ts";
 import type { Bodies } from "./bodies/write-bodies.ts";
-import { fillSites } from "./pipeline.ts";
+import { fillSites, internalError } from "./pipeline.ts";
 import { type AnalyzerProcess, exitCodeOf } from "./relay/analyzer.ts";
 import type { ClientProfile } from "./relay/client-profile.ts";
 import { Documents } from "./relay/documents.ts";
@@ -220,10 +220,12 @@ class Session {
   }
 
   #run(asked: Asked, options: RunOptions): Promise<Outcome> {
-    return this.#status.whileWorking(async () => {
+    const work = async () => {
       await this.#warmUp.giveWay();
       return this.#fill(asked, options);
-    });
+    };
+    const failed = (error: unknown) => internalError(error, this.#options.log);
+    return this.#status.whileWorking(() => work().catch(failed));
   }
 
   async #fill(asked: Asked, { signal, report }: RunOptions): Promise<Outcome> {

@@ -1,12 +1,13 @@
 import type { FillResult, WhyResult } from "../../protocol/methods.ts";
 import type { NoOffer, Outcome } from "../stages.ts";
 import { droppedDrafts, fillResultOf } from "../offer/fill-result.ts";
+import { AnswerError, errorCodes } from "../relay/message.ts";
 import type { Asked } from "../trigger/asked.ts";
-import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
+import { askedAt, documentPosition, type DocumentPosition, type ViewContext } from "./view-context.ts";
 
 /** `armature/fill`: waits for the job; the request's own signal cancels it. */
 export async function fill(context: ViewContext, params: unknown, signal: AbortSignal): Promise<FillResult> {
-  const place = documentPosition.parse(params);
+  const place = placeIn(params);
   const asked = await askedAt(context, place);
   if ("stage" in asked) return logged(context, asked);
   const outcome = await context.withProgress(`Armature: ${asked.sites[0]?.label ?? ""}`, (report) =>
@@ -18,7 +19,7 @@ export async function fill(context: ViewContext, params: unknown, signal: AbortS
 
 /** `armature/why`: the last outcome at this site, or null. */
 export async function why(context: ViewContext, params: unknown): Promise<WhyResult> {
-  const asked = await askedAt(context, documentPosition.parse(params));
+  const asked = await askedAt(context, placeIn(params));
   if ("stage" in asked)
     return { outcome: fillResultOf(asked, context.encoding()), dropped: [], milliseconds: 0 };
   const last = context.jobs.last(asked);
@@ -44,4 +45,11 @@ function stale(outcome: Outcome): NoOffer {
 function logged(context: ViewContext, none: NoOffer): NoOffer {
   context.log.info(`no offer: ${none.stage}/${none.reason}: ${none.message}`);
   return none;
+}
+
+/** Throws the answer for params that name no place. */
+function placeIn(params: unknown): DocumentPosition {
+  const place = documentPosition.safeParse(params);
+  if (place.success) return place.data;
+  throw new AnswerError(errorCodes.invalidParams, "a textDocument with its uri and a position are needed");
 }
