@@ -66,6 +66,8 @@ export interface Hole {
   readonly name: string;
   /** binder only: the record field it binds (`radius` in `Circle { radius }`). */
   readonly field?: string;
+  /** binder only: the name rust-analyzer suggests (`values` for a `Vec`), where it has one. */
+  readonly suggestion?: string;
 }
 
 /** Fixed text with holes. What is fixed comes from rust-analyzer or stood there already. */

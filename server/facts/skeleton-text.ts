@@ -9,6 +9,7 @@ export type Part =
       readonly owner: string;
       readonly name: string;
       readonly field?: string;
+      readonly suggestion?: string;
     };
 
 export interface Edit {
@@ -60,8 +61,14 @@ export class SkeletonText {
       this.#written.push(span);
       return;
     }
-    const field = part.field === undefined ? {} : { field: part.field };
-    const hole = { kind: part.kind, span, owner: part.owner, name: part.name, ...field };
+    const hole = {
+      kind: part.kind,
+      span,
+      owner: part.owner,
+      name: part.name,
+      ...(part.field === undefined ? {} : { field: part.field }),
+      ...(part.suggestion === undefined ? {} : { suggestion: part.suggestion }),
+    };
     // A binder stands before the body it belongs to, so it waits for the body's id.
     if (part.kind === "binder") this.#binders.push(hole);
     else this.#appendBody(hole);

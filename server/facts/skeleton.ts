@@ -25,7 +25,7 @@ export function buildSkeleton(
   }
   const edits: Edit[] = openHere.map((entry) => ({
     span: entry.span,
-    parts: entryParts(site.document.text, entry),
+    parts: entryParts(site.document.text, entry, "document"),
   }));
   if (fresh.length > 0) edits.push(...insertion(site, here, fresh));
   return new SkeletonText(site.document.text, edits).skeleton(site, fresh.length);
@@ -75,7 +75,7 @@ function insertion(site: Site, here: SiteSyntax, fresh: readonly InsertedEntry[]
     const gap = index === 0 ? "" : lineBreak.repeat(gapBetween(fresh[index - 1]?.entry, entry, separator));
     return [
       fixed(gap + indentationAt(source, entry.span.start)),
-      ...entryParts(source, entry),
+      ...entryParts(source, entry, "analyzer"),
       ...comma(site, entry, source),
     ];
   });
@@ -150,38 +150,53 @@ function needsComma(text: string, arm: EntrySyntax): boolean {
   return !/[,}]$/.test(text.slice(arm.span.start, arm.span.end));
 }
 
+/** Whose text an entry is: a name that rust-analyzer suggested may be changed, one that stands there may not. */
+type Origin = "analyzer" | "document";
+
 /** An entry as fixed text and holes. */
-function entryParts(source: string, entry: EntrySyntax): Part[] {
-  const { span, owner, name } = entry;
-  const isNewValue = entry.value === undefined && (entry.kind === "type" || entry.kind === "constant");
-  if (isNewValue) {
-    const placeholder = entry.kind === "type" ? "()" : "todo!()";
-    return [
-      fixed(`${source.slice(span.start, entry.valueAt)} = `),
-      { kind: entry.kind === "type" ? "type" : "constant", placeholder, owner, name },
-      fixed(source.slice(entry.valueAt, span.end)),
-    ];
+function entryParts(source: string, entry: EntrySyntax, origin: Origin): Part[] {
+  if (entry.value === undefined && (entry.kind === "type" || entry.kind === "constant")) {
+    return newValueParts(source, entry, entry.kind);
   }
   if (entry.open === undefined) return writtenParts(source, entry);
+  const { owner, name } = entry;
   const parts: Part[] = [];
-  let at = span.start;
+  let at = entry.span.start;
   for (const binder of entry.binders) {
-    const placeholder = source.slice(binder.span.start, binder.span.end);
-    if (placeholder !== "_" && binder.field === undefined) continue;
-    parts.push(fixed(source.slice(at, binder.span.start)));
-    parts.push({
-      kind: "binder",
-      placeholder,
-      owner,
-      name,
-      ...(binder.field === undefined ? {} : { field: binder.field }),
-    });
+    const part = binderPart(source, entry, binder, origin);
+    if (part === undefined) continue;
+    parts.push(fixed(source.slice(at, binder.span.start)), part);
     at = binder.span.end;
   }
   const kind = entry.kind === "constant" ? "constant" : "body";
   parts.push(fixed(source.slice(at, entry.open.start)), { kind, placeholder: "todo!()", owner, name });
-  parts.push(fixed(source.slice(entry.open.end, span.end)));
+  parts.push(fixed(source.slice(entry.open.end, entry.span.end)));
   return parts;
+}
+
+function newValueParts(
+  source: string,
+  { span, valueAt, owner, name }: EntrySyntax,
+  kind: "type" | "constant",
+): Part[] {
+  return [
+    fixed(`${source.slice(span.start, valueAt)} = `),
+    { kind, placeholder: kind === "type" ? "()" : "todo!()", owner, name },
+    fixed(source.slice(valueAt, span.end)),
+  ];
+}
+
+function binderPart(
+  source: string,
+  { owner, name }: EntrySyntax,
+  { span, field }: EntrySyntax["binders"][number],
+  origin: Origin,
+): Part | undefined {
+  const placeholder = source.slice(span.start, span.end);
+  const base = { kind: "binder", placeholder, owner, name } as const;
+  if (field !== undefined) return { ...base, field };
+  if (placeholder === "_") return base;
+  return origin === "analyzer" ? { ...base, suggestion: placeholder } : undefined;
 }
 
 function writtenParts(source: string, { span, value, kind, owner, name }: EntrySyntax): Part[] {

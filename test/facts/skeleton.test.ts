@@ -115,6 +115,13 @@ describe("a match", () => {
     expect(result.replaceAll("\r\n", "")).not.toContain("\n");
   });
 
+  it("may rename what rust-analyzer named, and never what stands there", () => {
+    const text = "fn f(v: V) {\n    $0match v {\n        V::Map(map) => todo!(),\n    }\n}\n";
+    expect(skeletonOf(text, ",\n        V::Array(values) => todo!(),")).toContain(
+      "V::Map(map) => «h1 body»,\n        V::Array(«h2.b1 binder») => «h2 body»,",
+    );
+  });
+
   it("takes `_` bodies for holes too (assist.expressionFillDefault)", () => {
     expect(skeletonOf("fn f(e: E) {\n    $0match e {\n    }\n}\n", "\n        E::D => _,\n")).toContain(
       "E::D => «h1 body»,",

@@ -39,23 +39,24 @@ export function ownArm(facts: Facts, hole: Hole, reader: Reader): OwnArm | undef
   if (pattern === undefined || !pattern.isPath) return undefined;
   const variant = facts.subject?.variants.find(({ name }) => name === pattern.variant);
   const binders = binderHolesOf(facts.skeleton, hole);
-  const inOrder = binders.keys();
+  const taken = new Set<Hole>();
   const slots = pattern.slots.map((slot): OwnSlot => {
-    const binder =
+    const binder = binders.findIndex((candidate) =>
       slot.field === undefined
-        ? slot.name === undefined
-          ? inOrder.next().value
-          : undefined
-        : positionOf(binders, slot.field);
+        ? candidate.field === undefined && candidate.suggestion === slot.name && !taken.has(candidate)
+        : candidate.field === slot.field,
+    );
+    const bound = binders[binder];
+    if (bound !== undefined) taken.add(bound);
     const type = variant?.fields.find(({ name }) => name === (slot.field ?? String(slot.position)))?.type;
-    return { name: slot.name ?? slot.field, field: slot.field, type, binder };
+    return {
+      name: slot.name ?? slot.field,
+      field: slot.field,
+      type,
+      binder: bound === undefined ? undefined : binder,
+    };
   });
   return { hole, variant: pattern.variant, qualifier: pattern.qualifier, slots };
-}
-
-function positionOf(binders: readonly Hole[], field: string): number | undefined {
-  const position = binders.findIndex((binder) => binder.field === field);
-  return position === -1 ? undefined : position;
 }
 
 /**

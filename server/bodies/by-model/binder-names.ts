@@ -15,7 +15,7 @@ export function namesUsed(
   const used = identifiersOf(syntax, body);
   const names = new Map<number, string>();
   for (const [position, binder] of binders.entries()) {
-    const name = [given[position], binder.field].find(
+    const name = [given[position], binder.field, binder.suggestion].find(
       (candidate) => candidate !== undefined && isName(candidate) && used.has(candidate),
     );
     const isTaken = [...names.values()].some((other) => other === name);

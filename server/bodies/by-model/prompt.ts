@@ -80,7 +80,10 @@ const ownerCharacters = 400;
 
 /** As JSON: no pattern or signature can be mistaken for another line. */
 function holeLine({ hole, binders }: AskedHole): string {
-  const names = binders.length === 0 ? {} : { binders: binders.map((binder) => binder.field ?? "_") };
+  const names =
+    binders.length === 0
+      ? {}
+      : { binders: binders.map((binder) => binder.field ?? binder.suggestion ?? "_") };
   return JSON.stringify({
     id: hole.id,
     kind: hole.kind,
