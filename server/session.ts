@@ -220,10 +220,7 @@ class Session {
   }
 
   #run(asked: Asked, options: RunOptions): Promise<Outcome> {
-    const work = async () => {
-      await this.#warmUp.giveWay();
-      return this.#fill(asked, options);
-    };
+    const work = () => this.#warmUp.giveWay().then(() => this.#fill(asked, options));
     const failed = (error: unknown) => internalError(error, this.#options.log);
     return this.#status.whileWorking(() => work().catch(failed));
   }
