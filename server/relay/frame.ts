@@ -1,8 +1,33 @@
-/** One message of the base protocol (LSP 3.17, "Base Protocol"), still as bytes. */
-export interface Frame {
-  /** Header and body, byte for byte as received. */
-  readonly bytes: Buffer;
-  readonly body: Buffer;
+/**
+ * One message of the base protocol (LSP 3.17, "Base Protocol"), still as bytes, and in the pieces in which it
+ * arrived: what is only passed on is never copied together.
+ */
+export class Frame {
+  /** Header and body, byte for byte as received; the header lies within the first part. */
+  readonly parts: readonly Buffer[];
+  readonly #bodyStart: number;
+  #bytes: Buffer | undefined;
+
+  constructor(parts: readonly Buffer[], bodyStart: number) {
+    this.parts = parts;
+    this.#bodyStart = bodyStart;
+  }
+
+  /** Header and body in one piece. */
+  get bytes(): Buffer {
+    const [first] = this.parts;
+    this.#bytes ??= this.parts.length === 1 && first !== undefined ? first : Buffer.concat(this.parts);
+    return this.#bytes;
+  }
+
+  get body(): Buffer {
+    return this.bytes.subarray(this.#bodyStart);
+  }
+
+  /** As much of the body as is there without copying. */
+  get bodyBeginning(): Buffer {
+    return this.parts[0]?.subarray(this.#bodyStart) ?? this.body;
+  }
 }
 
 /** What was received cannot be cut into frames: nothing behind it can be trusted. */
@@ -14,6 +39,8 @@ export class FrameError extends Error {
 const headerLimit = 8_192;
 /** Far above any real message (bytes), far below what a Buffer can hold. */
 const bodyLimit = 2 ** 30;
+/** A frame in more pieces than that is joined: each is a write of its own. */
+const partLimit = 16;
 const headerEnd = Buffer.from("\r\n\r\n");
 
 /**
@@ -24,36 +51,48 @@ export class FrameReader {
   readonly #onFrame: (frame: Frame) => void;
   #waiting: Buffer[] = [];
   #waitingLength = 0;
-  /** Size of the frame at the front in bytes, 0 while its header is incomplete. */
-  #wanted = 0;
+  /** Of the frame at the front, undefined while it is incomplete. */
+  #header: Header | undefined;
 
   constructor(onFrame: (frame: Frame) => void) {
     this.#onFrame = onFrame;
   }
 
   push(chunk: Buffer): void {
-    this.#keep(chunk);
-    // Chunks are joined once per frame and not once per chunk: a large message arrives in many.
-    if (this.#wanted > 0 && this.#waitingLength < this.#wanted) return;
-    const [first] = this.#waiting;
-    let rest = this.#waiting.length === 1 && first !== undefined ? first : Buffer.concat(this.#waiting);
-    this.#waiting = [];
-    this.#waitingLength = 0;
-    for (;;) {
-      const header = readHeader(rest);
-      this.#wanted = header === undefined ? 0 : header.bodyStart + header.bodyLength;
-      if (header === undefined || rest.length < this.#wanted) break;
-      const bytes = rest.subarray(0, this.#wanted);
-      rest = rest.subarray(this.#wanted);
-      this.#onFrame({ bytes, body: bytes.subarray(header.bodyStart) });
+    this.#waiting.push(chunk);
+    this.#waitingLength += chunk.length;
+    while (this.#waitingLength > 0) {
+      this.#header ??= this.#readHeader();
+      if (this.#header === undefined) return;
+      const { bodyStart, bodyLength } = this.#header;
+      if (this.#waitingLength < bodyStart + bodyLength) return;
+      this.#header = undefined;
+      this.#onFrame(new Frame(this.#take(bodyStart + bodyLength), bodyStart));
     }
-    this.#keep(rest);
+    this.#waiting = [];
   }
 
-  #keep(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    this.#waiting.push(bytes);
-    this.#waitingLength += bytes.length;
+  /** Chunks are joined until the header is whole, and those behind it only where somebody needs them so. */
+  #readHeader(): Header | undefined {
+    if (this.#waiting.length > 1) this.#waiting = [Buffer.concat(this.#waiting)];
+    return readHeader(this.#waiting[0] ?? Buffer.alloc(0));
+  }
+
+  #take(length: number): Buffer[] {
+    const parts: Buffer[] = [];
+    let missing = length;
+    let used = 0;
+    for (const chunk of this.#waiting) {
+      if (missing === 0) break;
+      const part = chunk.length > missing ? chunk.subarray(0, missing) : chunk;
+      parts.push(part);
+      missing -= part.length;
+      if (part !== chunk) this.#waiting[used] = chunk.subarray(part.length);
+      else used += 1;
+    }
+    this.#waiting.splice(0, used);
+    this.#waitingLength -= length;
+    return parts.length > partLimit ? [Buffer.concat(parts)] : parts;
   }
 }
 

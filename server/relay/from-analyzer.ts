@@ -1,31 +1,31 @@
 import type { Frame } from "./frame.ts";
 import { observe, readMessage } from "./message.ts";
-import { peek } from "./peek.ts";
+import { peekFrame } from "./peek.ts";
 import { isOwnId } from "./port.ts";
 import { routedMethods } from "./route.ts";
-import type { Sides } from "./sides.ts";
+import { pass, type Sides } from "./sides.ts";
 
 const wanted = routedMethods("analyzer");
 const isWanted = (method: string) => wanted.has(method);
 
 /** What becomes of a frame of rust-analyzer. */
 export function relayFromAnalyzer(frame: Frame, sides: Sides): void {
-  const head = peek(frame.body, isWanted);
+  const head = peekFrame(frame, isWanted);
   switch (head.kind) {
     case "other":
-      sides.toEditor(frame.bytes);
+      pass(frame, sides.toEditor);
       return;
     case "response":
       if (isOwnId(head.id)) settleOwn(head.id, frame, sides);
-      else if (!sides.rewrites.take(head.id, frame)) sides.toEditor(frame.bytes);
+      else if (!sides.rewrites.take(head.id, frame)) pass(frame, sides.toEditor);
       return;
     case "request":
       // The only request in the table is workspace/configuration.
       sides.configuration.onRequest(head.id, frame);
-      sides.toEditor(frame.bytes);
+      pass(frame, sides.toEditor);
       return;
     case "notification":
-      if (isPassed(head.method, frame, sides)) sides.toEditor(frame.bytes);
+      if (isPassed(head.method, frame, sides)) pass(frame, sides.toEditor);
   }
 }
 

@@ -1,20 +1,20 @@
 import type { AbortCause } from "../base/abort.ts";
 import { encodeFrame, type Frame } from "./frame.ts";
 import { type Message, observe, readMessage, type RequestId } from "./message.ts";
-import { peek } from "./peek.ts";
+import { peekFrame } from "./peek.ts";
 import { isOwnId } from "./port.ts";
 import { routedMethods } from "./route.ts";
-import type { Sides } from "./sides.ts";
+import { pass, type Sides } from "./sides.ts";
 
 const wanted = routedMethods("editor");
 const isWanted = (method: string) => wanted.has(method);
 
 /** What becomes of a frame of the editor. */
 export function relayFromEditor(frame: Frame, sides: Sides): void {
-  const head = peek(frame.body, isWanted);
+  const head = peekFrame(frame, isWanted);
   switch (head.kind) {
     case "other":
-      sides.toAnalyzer(frame.bytes);
+      pass(frame, sides.toAnalyzer);
       return;
     case "response":
       relayResponse(head.id, frame, sides);
@@ -39,7 +39,7 @@ function relayResponse(id: RequestId, frame: Frame, sides: Sides): void {
     if (message !== undefined) sides.editorPort.settle(id, message);
     return;
   }
-  sides.toAnalyzer(frame.bytes);
+  pass(frame, sides.toAnalyzer);
   sides.configuration.onAnswer(id, frame);
 }
 
@@ -52,12 +52,13 @@ function relayRequest(id: RequestId, method: string, frame: Frame, sides: Sides)
   const isRead = take !== undefined || answer !== undefined || isRewritten;
   const message = isRead ? readMessage(frame, log) : undefined;
   if (message === undefined) {
-    toAnalyzer(frame.bytes);
+    pass(frame, toAnalyzer);
     return;
   }
   const { params } = message;
   if (take !== undefined && taken.take(id, method, (context) => take(params, context))) return;
-  toAnalyzer(isRewritten ? initializeBytes(frame, message, sides) : frame.bytes);
+  if (isRewritten) toAnalyzer(initializeBytes(frame, message, sides));
+  else pass(frame, toAnalyzer);
   if (answer !== undefined) rewrites.expect(id, method, (context) => answer(params, context));
 }
 
@@ -75,7 +76,7 @@ function relayNotification(method: string, frame: Frame, sides: Sides): void {
     relayCancel(frame, sides);
     return;
   }
-  sides.toAnalyzer(frame.bytes);
+  pass(frame, sides.toAnalyzer);
   const handler = sides.routes.notifications[method];
   const message = handler === undefined ? undefined : readMessage(frame, sides.log);
   if (handler !== undefined && message !== undefined) {
@@ -87,7 +88,7 @@ function relayCancel(frame: Frame, { taken, rewrites, toAnalyzer, log }: Sides):
   const id = cancelledId(readMessage(frame, log));
   // rust-analyzer has never seen a taken request, so its cancel goes no further.
   if (id !== undefined && taken.cancel(id, "cancelled")) return;
-  toAnalyzer(frame.bytes);
+  pass(frame, toAnalyzer);
   if (id !== undefined) rewrites.cancel(id, "cancelled");
 }
 

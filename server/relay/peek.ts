@@ -1,3 +1,4 @@
+import type { Frame } from "./frame.ts";
 import type { RequestId } from "./message.ts";
 
 /** What a frame is, read from its bytes without parsing the message. */
@@ -25,21 +26,33 @@ const closeBracket = 0x5d;
  * id counts as one without (as rust-analyzer takes it). Malformed JSON is "other": whoever receives it may judge.
  */
 export function peek(body: Buffer, isWanted: (method: string) => boolean): Peek {
+  return peekInto(body, isWanted) ?? other;
+}
+
+/** As {@link peek}, from the first part of the frame where that tells enough. */
+export function peekFrame(frame: Frame, isWanted: (method: string) => boolean): Peek {
+  const early = frame.parts.length > 1 ? peekInto(frame.bodyBeginning, isWanted) : undefined;
+  return early ?? peek(frame.body, isWanted);
+}
+
+/** undefined where the bytes end before it is known: what touches their end may be cut off. */
+function peekInto(body: Buffer, isWanted: (method: string) => boolean): Peek | undefined {
   let id: unknown;
   let method: unknown;
   let hasOutcome = false;
   let at = skipSpace(body, 0);
-  if (body[at] !== openBrace) return other;
+  if (body[at] !== openBrace) return ifWithin(body, at, other);
   at = skipSpace(body, at + 1);
   while (body[at] === quote) {
     const keyEnd = skipString(body, at);
     const key = readKey(body, at, keyEnd);
     at = skipSpace(body, keyEnd);
-    if (body[at] !== colon) return other;
+    if (body[at] !== colon) return ifWithin(body, at, other);
     const start = skipSpace(body, at + 1);
     const isOutcome = key === "result" || key === "error";
     if (isOutcome && isRequestId(id)) return { kind: "response", id };
     at = skipValue(body, start);
+    if (at >= body.length) return undefined;
     if (at <= start) return other;
     if (key === "id") id = readScalar(body, start, at);
     if (key === "method") method = readScalar(body, start, at);
@@ -51,8 +64,12 @@ export function peek(body: Buffer, isWanted: (method: string) => boolean): Peek 
     if (body[at] !== comma) break;
     at = skipSpace(body, at + 1);
   }
-  if (body[at] !== closeBrace || typeof method !== "string") return other;
+  if (body[at] !== closeBrace || typeof method !== "string") return ifWithin(body, at, other);
   return { kind: "notification", method };
+}
+
+function ifWithin(body: Buffer, at: number, found: Peek): Peek | undefined {
+  return at < body.length ? found : undefined;
 }
 
 function isRequestId(value: unknown): value is RequestId {

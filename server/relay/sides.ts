@@ -1,5 +1,6 @@
 import type { Log } from "../base/log.ts";
 import type { ConfigurationWatch } from "./configuration.ts";
+import type { Frame } from "./frame.ts";
 import type { Port } from "./port.ts";
 import type { Rewrites } from "./rewrites.ts";
 import type { Routes } from "./route.ts";
@@ -16,4 +17,9 @@ export interface Sides {
   readonly configuration: ConfigurationWatch;
   readonly routes: Routes;
   readonly log: Log;
+}
+
+/** Sends a frame on as it came. */
+export function pass(frame: Frame, send: (bytes: Buffer) => void): void {
+  for (const part of frame.parts) send(part);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { peek, type Peek } from "../../server/relay/peek.ts";
+import { Frame } from "../../server/relay/frame.ts";
+import { peek, type Peek, peekFrame } from "../../server/relay/peek.ts";
 
 const everything = () => true;
 
@@ -112,4 +113,35 @@ test.each<[string, Peek]>([
   ['{"method":"m"', { kind: "other" }],
 ])("%s", (text, expected) => {
   expect(look(text)).toEqual(expected);
+});
+
+test("a frame in two parts is told like the whole, wherever it was cut", () => {
+  const id = fc.oneof(fc.nat(), fc.string(), fc.constant(null));
+  const texts = fc.oneof(
+    fc.record({ id, method: fc.constantFrom("wanted", "x"), params: fc.jsonValue() }, { requiredKeys: [] }),
+    fc.record({ result: fc.jsonValue(), id }, { requiredKeys: [] }),
+    fc.record({ id, error: fc.jsonValue() }, { requiredKeys: [] }),
+    fc.jsonValue(),
+  );
+  const isWanted = (method: string) => method === "wanted";
+  fc.assert(
+    fc.property(texts, fc.boolean(), fc.boolean(), fc.nat(), (message, isReversed, isSpaced, cut) => {
+      const isRecord = typeof message === "object" && message !== null && !Array.isArray(message);
+      const ordered =
+        isRecord && isReversed ? Object.fromEntries(Object.entries(message).reverse()) : message;
+      const body = Buffer.from(JSON.stringify(ordered, undefined, isSpaced ? 1 : 0));
+      const at = cut % (body.length + 1);
+      const frame = new Frame([body.subarray(0, at), body.subarray(at)], 0);
+      expect(peekFrame(frame, isWanted)).toEqual(peek(body, isWanted));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a large answer is told from its first part alone", () => {
+  const frame = new Frame(
+    [Buffer.from('{"jsonrpc":"2.0","id":7,"result":[1,'), Buffer.from("never read")],
+    0,
+  );
+  expect(peekFrame(frame, () => true)).toEqual({ kind: "response", id: 7 });
 });
