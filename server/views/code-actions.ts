@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isOwn, type LazyForm, lazyAction, readyAction } from "../offer/code-action.ts";
 import { workspaceEditOf } from "../offer/fill-result.ts";
 import type { ClientProfile } from "../relay/handshake.ts";
+import { AnswerError } from "../relay/message.ts";
 import { isStale } from "./fill.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
 
@@ -62,15 +63,21 @@ async function resolveLazily(
   signal: AbortSignal,
 ): Promise<unknown> {
   const asked = await askedAt(context, item.data.armature);
-  if ("stage" in asked) throw new Error(asked.message);
+  if ("stage" in asked) throw noEdit(asked.message);
   const outcome = await context.withProgress(`Armature: ${asked.sites[0]?.label ?? ""}`, (report) =>
     context.jobs.join(asked, { signal, keepsRunning: true, report }),
   );
-  if (outcome.kind === "none") throw new Error(`no offer: ${outcome.message}`);
+  if (outcome.kind === "none") throw noEdit(outcome.message);
   const best = outcome.offers[0];
   if (best === undefined || isStale(context, asked))
-    throw new Error("the document changed while it was checked");
+    throw noEdit("the document changed while it was checked; ask again");
   return { ...item, edit: workspaceEditOf(best, context.encoding()) };
+}
+
+/** An answer without an edit would look as if nothing was wrong; an error is shown (RequestFailed, LSP 3.17). */
+function noEdit(message: string): AnswerError {
+  const requestFailed = -32803;
+  return new AnswerError(requestFailed, `Armature: ${message}`);
 }
 
 /** reference/editors.md §8, "Choosing from `initialize`". */

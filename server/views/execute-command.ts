@@ -3,6 +3,7 @@ import { fillCommand } from "../../protocol/methods.ts";
 import { Abort } from "../base/abort.ts";
 import { describeError } from "../base/log.ts";
 import { workspaceEditOf } from "../offer/fill-result.ts";
+import { AnswerError, errorCodes } from "../relay/message.ts";
 import type { Outcome } from "../stages.ts";
 import { labelOf } from "../offer/evidence.ts";
 import { isStale } from "./fill.ts";
@@ -13,7 +14,7 @@ const executeCommandParams = z.looseObject({
   arguments: z.array(z.unknown()).optional(),
 });
 
-const applyEditRefused = z.looseObject({
+const notApplied = z.looseObject({
   applied: z.literal(false),
   failureReason: z.string().catch("it gave no reason"),
 });
@@ -27,8 +28,8 @@ export function executeCommand(context: ViewContext, params: unknown): Promise<u
   if (!parsed.success || parsed.data.command !== fillCommand) return undefined;
   const place = documentPosition.safeParse(parsed.data.arguments?.[0]);
   if (!place.success) {
-    context.log.warn(`${fillCommand} needs a document and a position as its one argument`);
-    return Promise.resolve(null);
+    const message = `${fillCommand} needs one argument with a textDocument and a position`;
+    return Promise.reject(new AnswerError(errorCodes.invalidParams, message));
   }
   void fillByEdit(context, place.data).catch((error: unknown) => {
     context.log.error(`${fillCommand}: ${describeError(error)}`);
@@ -57,9 +58,22 @@ async function fillByEdit(context: ViewContext, place: DocumentPosition): Promis
     return;
   }
   const edit = workspaceEditOf(best, context.encoding());
-  const answer = await context.askEditor("workspace/applyEdit", { label: labelOf(best), edit }, { signal });
-  const refused = applyEditRefused.safeParse(answer);
-  if (refused.success) context.log.info(`the editor did not apply the edit: ${refused.data.failureReason}`);
+  const refusal = await applyEdit(context, { label: labelOf(best), edit }, signal);
+  if (refusal !== undefined) tell(context, `the editor did not apply the edit (${refusal})`);
+}
+
+/** Why the editor did not take it; undefined where it did. */
+async function applyEdit(
+  context: ViewContext,
+  params: object,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const refused = notApplied.safeParse(await context.askEditor("workspace/applyEdit", params, { signal }));
+    return refused.success ? refused.data.failureReason : undefined;
+  } catch (error) {
+    return describeError(error);
+  }
 }
 
 /** The person picked an action and waits, so the reason is shown: as a message, the only channel all editors have. */

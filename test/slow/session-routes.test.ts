@@ -167,8 +167,8 @@ describe("one job", () => {
     await editor.request("workspace/executeCommand", { command: fillCommand, arguments: [nowhere] });
     const told = await editor.waitFor("window/showMessage", () => true, traffic);
     expect(told.message).toContain("Armature: no match");
-    await editor.request("workspace/executeCommand", { command: fillCommand, arguments: ["nonsense"] });
-    expect(editor.stderr).toContain("needs a document and a position");
+    const nonsense = editor.request("workspace/executeCommand", { command: fillCommand, arguments: ["?"] });
+    await expect(nonsense).rejects.toMatchObject({ code: -32602 });
   });
 
   it("drops the edit of the lazy command when somebody has typed meanwhile", async () => {
