@@ -108,12 +108,12 @@ function withItems(
     return item === undefined ? [] : [item];
   });
   if (items.length === 0) return undefined;
-  const list = Array.isArray(result)
-    ? { isIncomplete: true, items: result as unknown[] }
-    : completionList.safeParse(result).data;
-  // rust-analyzer may have nothing to say here (null): then the list is ours alone.
-  if (list === undefined) return result === null ? { isIncomplete: true, items } : undefined;
-  return { ...list, items: [...items, ...list.items] };
+  if (Array.isArray(result)) return { isIncomplete: true, items: [...items, ...(result as unknown[])] };
+  // rust-analyzer may have nothing to say here: then the list is ours alone.
+  if (result === null) return { isIncomplete: true, items };
+  const list = completionList.safeParse(result);
+  // From the result itself: a parsed object has its keys in another order.
+  return list.success ? { ...(result as object), items: [...items, ...list.data.items] } : undefined;
 }
 
 /** The same offer as the cursor stands now: the site's half-typed word may be another than when it was checked. */
