@@ -17,6 +17,7 @@ import { type FileExamples, readExamples } from "../syntax/examples.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites, type SiteSyntax } from "../syntax/site-syntax.ts";
 import { placeOf, typeOfExpression } from "./analyzer-types.ts";
+import { unknownToAnalyzer } from "./known-crate.ts";
 import { type AnalyzerAccess, missingText } from "./missing-text.ts";
 import { lastSegment, similarTo } from "./similar-facts.ts";
 import { buildSkeleton } from "./skeleton.ts";
@@ -51,7 +52,10 @@ export async function gatherFacts(
   const inserted = await insertedAt(access, site, options.log);
   if (typeof inserted === "object") return inserted;
   const skeleton = buildSkeleton(options.syntax, site, inserted);
-  if ("stage" in skeleton) return skeleton;
+  if ("stage" in skeleton) {
+    const isNothing = skeleton.reason === "nothing-missing";
+    return (isNothing ? await unknownToAnalyzer(access, site) : undefined) ?? skeleton;
+  }
   const here = siteSyntax(options.syntax, site);
   if (here === undefined) return analyzerFailed(site, "the site could not be read again");
 

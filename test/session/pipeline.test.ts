@@ -32,6 +32,7 @@ interface Script {
   readonly right?: readonly string[];
   readonly verify?: (request: VerifyRequest, index: number) => Promise<VerifyReport | NoOffer>;
   readonly missing?: (line: number) => string | undefined;
+  readonly isKnown?: boolean;
   readonly repairRounds?: number;
   readonly verifyMilliseconds?: number;
   readonly signal?: AbortSignal;
@@ -87,7 +88,7 @@ async function run(marked: string, script: Script) {
     warm: () => Promise.resolve(),
     dispose: () => Promise.resolve(),
   };
-  const analyzer = fakeAnalyzer(script.missing ?? (() => inserted));
+  const analyzer = fakeAnalyzer(script.missing ?? (() => inserted), { isKnown: script.isKnown ?? true });
   const context: PipelineContext = {
     syntax,
     sources: {
@@ -144,6 +145,11 @@ describe("the sites at a cursor", () => {
     const { outcome, analyzer } = await run(inner, { missing: () => ",\nY => todo!(),", first: none });
     expect(outcome).toEqual(none);
     expect(analyzer.asked.filter((method) => method === "textDocument/codeAction")).toHaveLength(1);
+  });
+
+  it("tell of a file that rust-analyzer does not know, instead of nothing missing there", async () => {
+    const { outcome } = await run(inner, { missing: () => undefined, isKnown: false });
+    expect(outcome).toMatchObject({ stage: "facts", reason: "outside-workspace", site: "match on `a`" });
   });
 
   it("are none at all in an empty file", async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PositionEncoding } from "../../server/base/positions.ts";
@@ -144,7 +144,7 @@ describe("a file", () => {
     await session.editor.open(orphan, matchText());
     const result = await session.fill(orphan, matchText().indexOf("match"));
     expect(result.kind).toBe("none");
-    expect(result.kind === "none" && result.message).not.toBe("");
+    expect(shortly(result)).toBe("facts/outside-workspace");
     await session.editor.close(orphan);
   });
 
@@ -220,18 +220,18 @@ pub fn name(light: &Light) -> &'static str {
     expect(message).toMatch(/armature-no-such-crate|cargo fetch/);
   });
 
-  it("with a broken manifest gives a reason", async () => {
-    const { result, message } = await answerIn(source, (place) =>
-      place.write("Cargo.toml", "[package\nname = 1\n"),
-    );
-    expect(result).not.toBe("offers");
-    expect(message).not.toBe("");
+  it("with a broken manifest gives a reason that names it", async () => {
+    const broken = (place: Workspace) => place.write("Cargo.toml", "[package\nname = 1\n");
+    const { result, message } = await answerIn(source, broken);
+    expect(result).toBe("facts/outside-workspace");
+    expect(message).toContain("Cargo.toml");
   });
 
   it("without any manifest gives a reason", async () => {
-    const { result, message } = await answerIn(source, (place) => place.write("Cargo.toml", ""));
-    expect(result).not.toBe("offers");
-    expect(message).not.toBe("");
+    const bare = (place: Workspace) => rmSync(place.path("Cargo.toml"));
+    const { result, message } = await answerIn(source, bare);
+    expect(result).toBe("facts/outside-workspace");
+    expect(message).toContain("Cargo.toml");
   });
 
   it("with a cache directory that cannot be written gives a reason", async () => {

@@ -184,6 +184,18 @@ describe("one job", () => {
     await editor.replace(uri, before);
   });
 
+  it("goes on when the bound for a completion is met: that has rust-analyzer's items alone, the next has ours", async () => {
+    await session.configure({ completion: { holdMilliseconds: 0 } });
+    const { editor } = session;
+    const params = { ...editor.at(uri, offset), context: invoked };
+    const first = (await editor.request("textDocument/completion", params)) as { items: unknown[] };
+    expect(ownItems(first)).toEqual([]);
+    expect(first.items.length).toBeGreaterThan(0);
+    await expect.poll(() => complete(session), { timeout: 60_000 }).toHaveLength(1);
+    const { begun, ended } = progressOf(session);
+    expect(ended).toEqual(begun);
+  });
+
   it("that the document overtook is stale", async () => {
     await session.configure({});
     const asked = session.fill(uri, offset);

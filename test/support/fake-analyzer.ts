@@ -6,14 +6,24 @@ export interface FakeAnalyzer {
   readonly asked: readonly string[];
 }
 
+export interface FakeOptions {
+  /** Whether it knows the file at all; where it does not, it sees nothing missing either. */
+  readonly isKnown?: boolean;
+}
+
 /**
  * Answers the questions behind a skeleton as rust-analyzer does: `missing` gives what it would insert at a
  * match or impl whose keyword stands on that line (0-based). It knows nothing else: every other answer is null.
  */
-export function fakeAnalyzer(missing: (line: number) => string | undefined): FakeAnalyzer {
+export function fakeAnalyzer(
+  missing: (line: number) => string | undefined,
+  { isKnown = true }: FakeOptions = {},
+): FakeAnalyzer {
   const asked: string[] = [];
   const ask: AskAnalyzer = (method, params) => {
     asked.push(method);
+    if (method === "experimental/openCargoToml")
+      return Promise.resolve(isKnown ? { uri: "file:///project/Cargo.toml" } : null);
     if (method !== "textDocument/codeAction") return Promise.resolve(null);
     const { range } = params as { range: { start: { line: number } } };
     const inserted = missing(range.start.line);
