@@ -52,6 +52,7 @@ export class Jobs {
   readonly #alive = new Set<Job>();
   readonly #done = new LRUCache<string, Outcome>({ max: 64 });
   readonly #last = new LRUCache<string, LastOutcome>({ max: 256 });
+  readonly #hashes = new WeakMap<DocumentSnapshot, string>();
   /** Rises with everything that may change a verdict and is not in the open documents. */
   #world = 0;
 
@@ -152,13 +153,27 @@ export class Jobs {
     );
     hash.update(sites[0]?.document.text ?? document.text);
     for (const other of documents) {
-      if (other.uri !== document.uri) hash.update(JSON.stringify([other.uri, other.version]));
+      if (other.uri !== document.uri) hash.update(JSON.stringify([other.uri, this.#hashOf(other)]));
     }
     return hash.digest("hex");
   }
+
+  /** Of the text: a version says nothing of it once a document was closed and opened again. */
+  #hashOf(document: DocumentSnapshot): string {
+    const known = this.#hashes.get(document);
+    if (known !== undefined) return known;
+    const hash = createHash("sha256").update(document.text).digest("hex");
+    this.#hashes.set(document, hash);
+    return hash;
+  }
 }
 
-/** A site keeps its place in the books while its head stays the same, wherever edits move it. */
-function placeOf(site: Site): string {
-  return `${site.document.uri} ${site.label}`;
+/**
+ * A site keeps its place in the books while its head stays the same, wherever edits move it. Heads repeat
+ * (`match self`), so it counts which of them it is.
+ */
+function placeOf({ document: { uri, text }, keyword, label }: Site): string {
+  const brace = text.indexOf("{", keyword);
+  const head = text.slice(keyword, brace === -1 ? keyword + 1 : brace);
+  return `${uri} ${label} ${text.slice(0, keyword).split(head).length}`;
 }

@@ -162,4 +162,31 @@ describe("jobs", () => {
     const ready = jobs.ready({ ...asked, sites: [later] });
     expect(ready?.kind === "offers" && ready.site).toBe(later);
   });
+
+  it("run anew where another document has other text under the same version", async () => {
+    const { jobs, runs } = controlled();
+    const asked = askedFor("x");
+    const other = { ...asked.document, uri: "file:///project/src/other.rs" };
+    const first = jobs.join({ ...asked, documents: [asked.document, other] }, patient(new Abort().signal));
+    runs[0]?.finish(offers);
+    await first;
+    const reopened = { ...other, text: "something else" };
+    expect(jobs.ready({ ...asked, documents: [asked.document, { ...other }] })).toBe(offers);
+    expect(jobs.ready({ ...asked, documents: [asked.document, reopened] })).toBeUndefined();
+  });
+
+  it("keep apart what came of two places with the same head", async () => {
+    const { jobs, runs } = controlled();
+    const text = "fn f() { match a {} }\nfn g() { match a {} }\n";
+    const at = (keyword: number) => {
+      const asked = askedFor(text);
+      return { ...asked, sites: [{ ...asked.sites[0]!, keyword }] };
+    };
+    const [first, second] = [at(text.indexOf("match")), at(text.lastIndexOf("match"))];
+    const waiting = jobs.join(first, patient(new Abort().signal));
+    runs[0]?.finish(nothing);
+    await waiting;
+    expect(jobs.last(first)?.outcome).toBe(nothing);
+    expect(jobs.last(second)).toBeUndefined();
+  });
 });
