@@ -88,7 +88,7 @@ describe.each([
         ? {
             ...answer,
             message: JSON.parse(
-              JSON.stringify(answer.message).replace("enum", "enun"),
+              JSON.stringify(answer.message).replace('"value":"', '"value":"#'),
             ) as typeof answer.message,
           }
         : answer,

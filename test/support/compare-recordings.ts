@@ -27,6 +27,14 @@ export const variableAnswers: readonly {
     textOf: (message) => JSON.stringify(message).replace(/\d+/g, "0").split("\\n").sort().join("\n"),
   },
   {
+    steps: /^cancelled$/,
+    reason: "the answer may be ready before the cancel is read",
+    textOf: ({ result, error }) => {
+      const { code } = (error ?? {}) as { code?: unknown };
+      return code === -32800 || Array.isArray(result) ? "answered or cancelled" : JSON.stringify(error);
+    },
+  },
+  {
     steps: /^completion [^,]*$/,
     reason: "items of equal relevance come in the order of a hash map",
     textOf: (message) => {
