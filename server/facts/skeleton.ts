@@ -1,3 +1,4 @@
+import { coveredVariants } from "../syntax/covered-variants.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites, type EntrySyntax, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { NoOffer, Site, Skeleton, Span } from "../stages.ts";
@@ -18,7 +19,8 @@ export function buildSkeleton(
   );
   if (here === undefined) return none(site, "skeleton-unclear", "the site could not be read again");
   const added = inserted === undefined || catchesAll(here) ? [] : readInserted(syntax, site, here, inserted);
-  const fresh = added.filter(({ entry }) => !here.entries.some((other) => sameOwner(site, other, entry)));
+  const isThere = isThereIn(syntax, site, here);
+  const fresh = added.filter(({ entry }) => !isThere(entry));
   const openHere = here.entries.filter((entry) => entry.open !== undefined);
   if (fresh.length === 0 && openHere.length === 0) {
     return none(site, "nothing-missing", `rust-analyzer sees nothing missing in this ${site.kind}`);
@@ -62,9 +64,22 @@ function catchesAll(here: SiteSyntax): boolean {
   return here.kind === "match" && here.entries.some((entry) => entry.catchesAll);
 }
 
-function sameOwner(site: Site, here: EntrySyntax, added: EntrySyntax): boolean {
-  if (site.kind === "impl") return here.kind === added.kind && here.name === added.name;
-  return here.owner.replace(/\s+/g, "") === added.owner.replace(/\s+/g, "");
+/**
+ * rust-analyzer's list of what is missing compares patterns by their text (its `does_pat_match_variant`): arms
+ * written `Self::Red`, or `Red` by an import, are all "missing" as `Light::Red`.
+ */
+function isThereIn(syntax: RustSyntax, site: Site, here: SiteSyntax): (added: EntrySyntax) => boolean {
+  if (site.kind === "impl") {
+    return ({ kind, name }) => here.entries.some((entry) => entry.kind === kind && entry.name === name);
+  }
+  const owners = here.entries.map(({ owner }) => owner);
+  const texts = new Set(owners.map(withoutSpace));
+  const covered = coveredVariants(syntax, owners);
+  return ({ owner, name }) => texts.has(withoutSpace(owner)) || covered.has(name);
+}
+
+function withoutSpace(text: string): string {
+  return text.replace(/\s+/g, "");
 }
 
 function insertion(site: Site, here: SiteSyntax, fresh: readonly InsertedEntry[]): readonly Edit[] {

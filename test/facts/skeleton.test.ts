@@ -43,6 +43,16 @@ describe("a match", () => {
     `);
   });
 
+  it("takes nothing that an arm under another path covers already, and what a guard or a literal leaves", () => {
+    const all = "\n E::A => todo!(),\n E::B(_) => todo!(),\n E::C { x } => todo!(),\n E::D => todo!(),";
+    const text = (arms: string) => `fn f(e: &E) -> u8 {\n    match$0 e {\n        ${arms}\n    }\n}\n`;
+    const added = (arms: string) => skeletonOf(text(arms), all).match(/E::\w+/g);
+    expect(added("Self::A | &Self::B(_) => 1,")).toEqual(["E::C", "E::D"]);
+    expect(added("A => 1, crate::x::F::C { ref x, .. } => 2,")).toEqual(["E::B", "E::D"]);
+    expect(added("Self::A if late => 1, Self::B(7) => 2,")).toEqual(["E::A", "E::B", "E::C", "E::D"]);
+    expect(added("other => 1,")).toBeNull();
+  });
+
   it("leaves a comment on the last arm's line where it is", () => {
     const added = ", E::D => todo!()";
     expect(
