@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...everywhere, "test/slow/**", "test/editors/**", "test/bench/**"],
+          exclude: [...everywhere, "test/slow/**", "test/traps/**", "test/editors/**", "test/bench/**"],
           // Bounds for what hangs (milliseconds), not expectations.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -28,6 +28,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          // Planted cases in small real crates: what plain cargo would accept wrongly or refuse needlessly.
+          name: "traps",
+          include: ["test/traps/**/*.test.ts"],
+          exclude: everywhere,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -52,12 +52,23 @@ function smallestAround(root: SyntaxNode, span: Span): SyntaxNode | null {
   return root.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
 }
 
+/** Where the function or constant around the span starts, or the impl where the span is one. */
+export function itemStart(root: SyntaxNode, span: Span): number | undefined {
+  for (let node = smallestAround(root, span); node !== null; node = node.parent) {
+    if (["function_item", "impl_item", "const_item", "static_item"].includes(node.type))
+      return node.startIndex;
+  }
+  return undefined;
+}
+
 /** A function that may stand twice in its place, under another name, and mean the same. */
 export interface CopyableFunction {
   readonly span: Span;
   readonly name: Span;
   /** From its first keyword on, without its visibility. */
   readonly start: number;
+  /** It stands in an impl. */
+  readonly isMember: boolean;
 }
 
 /**
@@ -86,12 +97,13 @@ export function copyableFunction(root: SyntaxNode, span: Span): CopyableFunction
     span: { start: node.startIndex, end: node.endIndex },
     name: { start: name.startIndex, end: name.endIndex },
     start,
+    isMember: node.parent?.parent?.type === "impl_item",
   };
 }
 
 // `cfg` is not among the first: a copy would have to be configured out with its function.
 const passiveAttributes = new Set(["doc", "inline", "must_use", "allow", "warn", "cold", "track_caller"]);
-const outerAttributes = new Set(["cfg", "deny", "path", "rustfmt::skip", "deprecated", "expect"]);
+const outerAttributes = new Set(["lints", "cfg", "deny", "path", "rustfmt::skip", "deprecated", "expect"]);
 
 /** Names of the attributes in front of an item. */
 function attributesOf(node: SyntaxNode): readonly string[] {
@@ -99,7 +111,9 @@ function attributesOf(node: SyntaxNode): readonly string[] {
   for (let before = node.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
     if (before.type === "line_comment" || before.type === "block_comment") continue;
     if (before.type !== "attribute_item") break;
-    names.push(/^#\s*\[\s*([\w:]+)/.exec(before.text)?.[1] ?? "unknown");
+    // Lints that tell a cheat must be heard in a copy as they are in the function.
+    const isDeaf = /\b(?:warnings|unconditional_recursion|unreachable_patterns|unused)\b/.test(before.text);
+    names.push(isDeaf ? "lints" : (/^#\s*\[\s*([\w:]+)/.exec(before.text)?.[1] ?? "unknown"));
   }
   return names;
 }

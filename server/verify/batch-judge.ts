@@ -1,9 +1,18 @@
 import type { Draft, Span, Verdict } from "../stages.ts";
 import type { CopyableFunction } from "../syntax/function-items.ts";
-import { type BatchText, type DraftCopy, layBatch } from "./batch-text.ts";
+import { type BatchText, type DraftCopy, layBatch, mayCallItself } from "./batch-text.ts";
 import { firstErrorOf } from "./cargo.ts";
 import { distinct, errorsOf, type PlacedMessage } from "./diagnostics.ts";
-import { type Bench, type Checked, isForbidden, Judge, missingMarker, unknown } from "./judge.ts";
+import {
+  behindWildcard,
+  type Bench,
+  type Checked,
+  isForbidden,
+  Judge,
+  missingMarker,
+  pieceBehind,
+  unknown,
+} from "./judge.ts";
 import { layDraft, pieceAt } from "./laid-text.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
@@ -25,9 +34,12 @@ export async function judgeBatch(
     const checked = await bench.check(batch);
     if (checked.run.isSuccess === undefined)
       throw new NoVerdict("cargo-failed", firstErrorOf(checked.run.stderr));
-    const judged = batch.copies.map((copy) => judgeCopy(copy, batch, checked));
+    const mustBeAlone = isUnheard(batch, checked)
+      ? (draft: Draft) => mayCallItself(bench.skeleton, original, draft)
+      : () => false;
+    const judged = batch.copies.map((copy) => judgeCopy(copy, batch, checked, mustBeAlone));
     for (const copy of judged) if (copy.verdict !== undefined) verdicts.set(copy.draft, copy.verdict);
-    if (isGreen(checked) && judged[0]?.missing === undefined) {
+    if (isGreen(checked, batch) && isClean(judged[0])) {
       verdicts.set(best, judge.accept(best, layDraft(bench.skeleton, best), checked.targets));
       break;
     }
@@ -35,9 +47,7 @@ export async function judgeBatch(
     const masked = judged.filter(({ draft, missing }) => !verdicts.has(draft) && missing !== undefined);
     const isProgress = masked.length < judged.length;
     if (winner || masked.length === 0 || !isProgress) {
-      if (!winner)
-        for (const { draft, missing } of masked)
-          verdicts.set(draft, unknown(draft, "not-live", missing ?? ""));
+      for (const { draft, missing } of masked) verdicts.set(draft, unknown(draft, "not-live", missing ?? ""));
       break;
     }
     open = masked.map(({ draft }) => draft);
@@ -50,25 +60,34 @@ interface JudgedCopy {
   readonly verdict: Verdict | undefined;
   /** Why it is not known to be live; undefined where every marker came. */
   readonly missing: string | undefined;
-  /** An error in the function but in no hole: the draft's fault, or there before. Only a check alone tells. */
-  readonly isDoubtful?: boolean;
+  /** Only a check alone tells: an error in the function but in no hole, or a lint that is not heard here. */
+  readonly isDoubtful: boolean;
 }
 
-function judgeCopy(copy: DraftCopy, batch: BatchText, checked: Checked): JudgedCopy {
+function judgeCopy(
+  copy: DraftCopy,
+  batch: BatchText,
+  checked: Checked,
+  mustBeAlone: (draft: Draft) => boolean,
+): JudgedCopy {
   const { draft } = copy;
   const inCopy = checked.placed.filter(({ spans }) => spans.some((span) => isWithin(span, copy.span)));
-  const forbidden = inCopy.find((message) => isForbidden(message, batch));
-  if (forbidden !== undefined) {
-    const message = `lints are forbidden here: ${forbidden.diagnostic.message}`;
-    return { draft, verdict: unknown(draft, "not-live", message), missing: undefined };
+  if (inCopy.some((message) => isForbidden(message, batch))) {
+    return { draft, verdict: undefined, missing: undefined, isDoubtful: true };
   }
   const errors = inCopy.filter(({ message }) => errorsOf([message]).length > 0);
   const own = errors.map((error) => inHole(error, copy)).filter((error) => error !== undefined);
   if (own.length > 0) {
-    return { draft, verdict: { kind: "rejected", draft, diagnostics: distinct(own) }, missing: undefined };
+    const verdict: Verdict = { kind: "rejected", draft, diagnostics: distinct(own) };
+    return { draft, verdict, missing: undefined, isDoubtful: false };
   }
   const missing = missingMarker(copy.markers, checked);
-  return { draft, verdict: undefined, missing, isDoubtful: errors.length > 0 };
+  const behind = inCopy
+    .filter(({ message }) => message.code === "unreachable_patterns")
+    .map((lint) => pieceBehind(lint, { text: batch.text, pieces: copy.pieces }))
+    .find((hole) => hole !== undefined);
+  const verdict = behind === undefined ? undefined : behindWildcard(draft, behind);
+  return { draft, verdict, missing, isDoubtful: errors.length > 0 || mustBeAlone(draft) };
 }
 
 /** The live copies, best first, each alone in place until one is accepted. */
@@ -80,23 +99,36 @@ async function firstAccepted(
   verdicts: Map<Draft, Verdict>,
 ): Promise<boolean> {
   for (const { draft, verdict, missing, isDoubtful } of judged) {
-    if (verdict !== undefined || (missing !== undefined && isDoubtful !== true)) continue;
-    const alone =
-      isDoubtful === true
-        ? await judge.judge(draft)
-        : await judge.judgeExact(draft, layDraft(bench.skeleton, draft), checked.targets);
+    if (verdict !== undefined || (missing !== undefined && !isDoubtful)) continue;
+    const alone = isDoubtful
+      ? await judge.judge(draft)
+      : await judge.judgeExact(draft, layDraft(bench.skeleton, draft), checked.targets);
     verdicts.set(draft, alone);
     if (alone.kind === "accepted") return true;
   }
   return false;
 }
 
-function isGreen({ run, placed }: Checked): boolean {
-  const isSuspicious = ({ message }: PlacedMessage) =>
-    errorsOf([message]).length > 0 ||
-    message.code === "unconditional_recursion" ||
-    message.code === "unreachable_patterns";
-  return run.isSuccess === true && !placed.some(isSuspicious);
+function isClean(copy: JudgedCopy | undefined): boolean {
+  return copy?.verdict === undefined && copy?.missing === undefined && copy?.isDoubtful === false;
+}
+
+/** Nothing red anywhere, and no recursion without end in what stands in place. */
+function isGreen({ run, placed }: Checked, batch: BatchText): boolean {
+  const isRecursion = ({ message, spans }: PlacedMessage) =>
+    message.code === "unconditional_recursion" &&
+    spans.some((span) => pieceAt(batch, span)?.isFilled === true);
+  const isBad = (said: PlacedMessage) => errorsOf([said.message]).length > 0 || isRecursion(said);
+  return run.isSuccess === true && !placed.some(isBad);
+}
+
+/** The canary calls itself and nobody says so: the lint is allowed or capped here. */
+function isUnheard({ canary }: BatchText, { placed }: Checked): boolean {
+  if (canary === undefined) return false;
+  return !placed.some(
+    ({ message, spans }) =>
+      message.code === "unconditional_recursion" && spans.some((span) => isWithin(span, canary.span)),
+  );
 }
 
 /** The error with its hole, where its main place is in text of the draft. */

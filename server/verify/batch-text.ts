@@ -1,5 +1,6 @@
 import type { Draft, Skeleton, Span } from "../stages.ts";
 import { type CopyableFunction, copyableFunction } from "../syntax/function-items.ts";
+import { lexRust } from "../syntax/lex.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { layDraft, type LaidText, type Piece } from "./laid-text.ts";
 import { markText } from "./live-marker.ts";
@@ -16,6 +17,8 @@ export interface DraftCopy {
 /** The best draft in place, word for word, and every draft as a marked copy beside it. */
 export interface BatchText extends LaidText {
   readonly copies: readonly DraftCopy[];
+  /** A function that calls itself, there where a draft may: whether rustc's lint is heard at this place. */
+  readonly canary: { readonly span: Span } | undefined;
 }
 
 /** The function that can be copied for this site; undefined where copies would not be sound. */
@@ -34,12 +37,17 @@ export function layBatch(
   const growth = (laid: LaidText) => laid.text.length - skeleton.site.document.text.length;
   const end = original.span.end + growth(best);
   let chunk = "";
+  let canary: BatchText["canary"];
+  if (drafts.some((draft) => mayCallItself(skeleton, original, draft))) {
+    chunk = canaryText(original, nonce);
+    canary = { span: { start: end, end: end + chunk.length } };
+  }
   const copies = drafts.map((draft, index): DraftCopy => {
     const marked = markText(layDraft(skeleton, draft), `${nonce}_${index}`);
     const name = `armature_copy_${nonce}_${index}`;
     const signature = marked.text.slice(original.start, original.name.start);
     const rest = marked.text.slice(original.name.end, original.span.end + growth(marked));
-    const head = ` #[allow(dead_code)] ${signature}${name}`;
+    const head = ` #[warn(unreachable_patterns)] #[allow(dead_code)] ${signature}${name}`;
     const start = end + chunk.length;
     // The rest of the function keeps its order, so its pieces only move.
     const by = start + head.length - original.name.end;
@@ -61,5 +69,21 @@ export function layBatch(
     text: best.text.slice(0, end) + chunk + best.text.slice(end),
     pieces: [...best.pieces, inserted],
     copies,
+    canary,
   };
+}
+
+/** Whether a filling names the function it stands in. Without the name rustc's lint has nothing to find. */
+export function mayCallItself(skeleton: Skeleton, original: CopyableFunction, draft: Draft): boolean {
+  const name = skeleton.site.document.text.slice(original.name.start, original.name.end);
+  const laid = layDraft(skeleton, draft);
+  return laid.pieces.some(({ isFilled, span }) => {
+    const tokens = isFilled ? (lexRust(laid.text.slice(span.start, span.end)) ?? []) : [];
+    return tokens.some(({ kind, text }) => kind === "word" && text === name);
+  });
+}
+
+function canaryText({ isMember }: CopyableFunction, nonce: string): string {
+  const name = `armature_canary_${nonce}`;
+  return ` #[allow(dead_code)] fn ${name}() { ${isMember ? "Self::" : ""}${name}() }`;
 }

@@ -11,6 +11,8 @@ export interface CheckPlan {
   readonly packages: readonly string[];
   readonly settings: CheckSettings;
   readonly toolchain: string | undefined;
+  /** Other code can be wrong because of a body of this site, beyond its declared types. */
+  readonly isSeenOutside: boolean;
 }
 
 export interface CheckRun {

@@ -57,7 +57,7 @@ export class CheckRoom {
     return this.#toolchain.name;
   }
 
-  /** `cargo metadata` with everything resolved, in the shadow; kept until a manifest or the lock file changes. */
+  /** `cargo metadata` with everything resolved, in the shadow; kept until a manifest or the lock file changes, or a file comes or goes. */
   async metadata(workspace: Workspace, settings: CheckSettings, signal: AbortSignal): Promise<CargoMetadata> {
     const key = this.#metadataKey(workspace, settings);
     if (this.#metadata?.key === key) return this.#metadata.value;
@@ -104,7 +104,7 @@ export class CheckRoom {
       (file) => statSync(this.shadow.placeOf(file), { throwIfNoEntry: false })?.mtimeMs,
     );
     return createHash("sha256")
-      .update(JSON.stringify([files, times, settings]))
+      .update(JSON.stringify([files, times, settings, this.sync.shape]))
       .digest("hex");
   }
 }

@@ -13,6 +13,8 @@ export interface CoverageOptions {
   readonly directory: string;
   /** The document's place in the shadow. */
   readonly place: string;
+  /** Its real path: a target that reads it from there does not see the text that is checked. */
+  readonly path: string;
   /** File time of the document in the shadow when the check began. */
   readonly since: number;
 }
@@ -26,7 +28,9 @@ export function targetsWith(run: CheckRun, options: CoverageOptions): readonly s
   const units = unitsCompiledSince(options.buildDirectory, options.directory, targets, options.since);
   const compiled = new Set(units.map(({ target }) => target));
   const containing = new Set(
-    units.filter(({ sources }) => sources.includes(options.place)).map(({ target }) => target),
+    units
+      .filter(({ sources }) => [options.place, options.path].some((file) => sources.includes(file)))
+      .map(({ target }) => target),
   );
   // A unit that cargo left alone does not contain a file that has just changed.
   const own = run.artifacts.filter(({ packageId }) => packageId === options.package.id);

@@ -104,8 +104,10 @@ function withCallSites(span: MessageSpan): readonly MessageSpan[] {
   return span.callSite === undefined ? [span] : [span, ...withCallSites(span.callSite)];
 }
 
-function pathOf(span: MessageSpan, { shadow, directory }: Placement): string {
-  return shadow.userPathOf(resolve(directory, span.file)) ?? span.file;
+function pathOf(span: MessageSpan, { shadow, directory, path }: Placement): string {
+  const file = resolve(directory, span.file);
+  // The user's own file, by an absolute path: not the text that was checked.
+  return shadow.userPathOf(file) ?? (file === path ? `${file} (on disk)` : span.file);
 }
 
 function offsetsOf(span: MessageSpan, text: string): Span {

@@ -3,7 +3,7 @@ import type { CompilerDiagnostic, Draft, Skeleton, Span, Verdict } from "../stag
 import { firstErrorOf } from "./cargo.ts";
 import type { CheckRun } from "./cargo-check.ts";
 import { distinct, errorsOf, newAmong, type PlacedMessage } from "./diagnostics.ts";
-import { layDraft, layNothing, type LaidText, pieceAt } from "./laid-text.ts";
+import { layDraft, layNothing, type LaidText, pieceAt, skeletonOffset } from "./laid-text.ts";
 import { markersSeen, markText } from "./live-marker.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
@@ -22,6 +22,10 @@ export interface Bench {
   readonly skeleton: Skeleton;
   /** Span of the site's frame (keyword to subject) in the document: where E0004 and E0046 are said. */
   readonly frame: Span;
+  /** Where the item around the holes starts, before every hole; undefined where there is none. */
+  readonly itemStart: number | undefined;
+  /** Code elsewhere can be wrong because of a body here, so an error that hides others ends in no verdict. */
+  readonly isSeenOutside: boolean;
   check(laid: LaidText): Promise<Checked>;
   nonce(): string;
   evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
@@ -38,7 +42,7 @@ export class Judge {
   /** One draft alone: with its markers, then word for word. */
   async judge(draft: Draft): Promise<Verdict> {
     const exact = layDraft(this.#bench.skeleton, draft);
-    const marked = markText(exact, this.#bench.nonce());
+    const marked = markText(exact, this.#bench.nonce(), this.#bench.itemStart);
     if (marked.markers.size === 0) {
       return unknown(draft, "not-live", "only types are filled, and a type cannot show that it was reached");
     }
@@ -57,6 +61,10 @@ export class Judge {
     if (wrong !== undefined) return wrong;
     const missed = targets.find((target) => !wasChecked(target, checked));
     if (missed !== undefined) return unknown(draft, "not-live", `cargo did not check ${missed} anew`);
+    const hiding = this.#bench.isSeenOutside ? firstError(checked) : undefined;
+    if (hiding !== undefined) {
+      return unknown(draft, "not-live", `code that uses this may not have been checked: ${hiding}`);
+    }
     return this.accept(draft, exact, targets);
   }
 
@@ -76,7 +84,7 @@ export class Judge {
       return unknown(draft, "not-live", `lints are forbidden here: ${forbidden.diagnostic.message}`);
     }
     const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
-    const own = errors.filter((error) => isInPiece(error, laid) || this.#isAtFrame(error));
+    const own = errors.filter((error) => isInPiece(error, laid) || this.#isAtFrame(error, laid));
     if (own.length > 0) return rejected(draft, distinct(own));
     const added = errors.length === 0 ? [] : newAmong(errors, await this.#baselineErrors());
     if (added.length > 0) return rejected(draft, distinct(added));
@@ -96,20 +104,16 @@ export class Judge {
       }));
       return rejected(draft, distinct(inHole));
     }
-    for (const lint of lints) {
-      const piece = pieceBehind(lint, laid);
-      if (piece === undefined) continue;
-      const message = "this arm comes after one that matches everything it matches";
-      return { kind: "refused", draft, hole: piece, reason: "new-wildcard", message };
-    }
-    return undefined;
+    const piece = lints.map((lint) => pieceBehind(lint, laid)).find((found) => found !== undefined);
+    return piece === undefined ? undefined : behindWildcard(draft, piece);
   }
 
-  #isAtFrame({ message, spans }: PlacedMessage): boolean {
+  #isAtFrame({ message, spans }: PlacedMessage, laid: LaidText): boolean {
     const [first] = spans;
     const { frame } = this.#bench;
     if (first === undefined || (message.code !== "E0004" && message.code !== "E0046")) return false;
-    return first.start >= frame.start && first.start < frame.end;
+    const start = skeletonOffset(laid, first.start);
+    return start >= frame.start && start < frame.end;
   }
 
   #baselineErrors(): Promise<readonly PlacedMessage[]> {
@@ -131,12 +135,17 @@ export function missingMarker(
     [...markers.keys()].some((name) => seen.get(target)?.has(name) !== true),
   );
   if (missed === undefined) return undefined;
-  const error = placed.find(({ message }) => errorsOf([message]).length > 0)?.diagnostic;
+  const error = firstError({ placed });
   const cause =
     error === undefined
-      ? "it is not compiled (cfg, an attribute or macro that drops it, or code before it that never returns)"
-      : `an error elsewhere keeps it from being checked: ${error.message} (${error.path}:${error.line})`;
+      ? "it is not compiled (cfg, an attribute or macro that drops it, or code before it that never returns), or its lints are capped"
+      : `an error elsewhere keeps it from being checked: ${error}`;
   return `the compiler did not reach this code in ${missed}: ${cause}`;
+}
+
+function firstError({ placed }: Pick<Checked, "placed">): string | undefined {
+  const error = placed.find(({ message }) => errorsOf([message]).length > 0)?.diagnostic;
+  return error === undefined ? undefined : `${error.message} (${error.path}:${error.line})`;
 }
 
 /** Checked in this run and not taken from an earlier one. */
@@ -154,11 +163,13 @@ function isInPiece({ spans: [primary], message }: PlacedMessage, laid: LaidText)
   return isPrimaryHere && pieceAt(laid, primary)?.isFilled === true;
 }
 
-/** `forbid(…)` does not let our marker set its own level. */
+/** `forbid(…)` does not let our marker or our copy set its own level. */
 export function isForbidden({ message, spans }: PlacedMessage, laid: LaidText): boolean {
   if (message.code !== "E0453") return false;
-  return spans.some(({ start }) => laid.text.slice(start - 30, start + 60).includes("armature_live_"));
+  return spans.some(({ start }) => ownLevels.test(laid.text.slice(Math.max(0, start - 60), start + 120)));
 }
+
+const ownLevels = /armature_(?:live|copy)_|warn\(unconditional_recursion, unreachable_patterns\)/;
 
 function isCheatingLint({ message, spans }: PlacedMessage, laid: LaidText): boolean {
   if (message.code === "unconditional_recursion") {
@@ -174,11 +185,16 @@ function holeOf({ spans }: PlacedMessage, laid: LaidText): string | undefined {
 }
 
 /** The hole whose arm has this pattern. */
-function pieceBehind({ spans: [pattern] }: PlacedMessage, laid: LaidText): string | undefined {
+export function pieceBehind({ spans: [pattern] }: PlacedMessage, laid: LaidText): string | undefined {
   if (pattern === undefined) return undefined;
   const next = laid.pieces.find(({ kind, span }) => kind !== "binder" && span.start >= pattern.end);
   if (next === undefined || !next.isFilled) return undefined;
   return /^\s*=>\s*\{?\s*$/.test(laid.text.slice(pattern.end, next.span.start)) ? next.id : undefined;
+}
+
+export function behindWildcard(draft: Draft, hole: string): Verdict {
+  const message = "this arm comes after one that matches everything it matches";
+  return { kind: "refused", draft, hole, reason: "new-wildcard", message };
 }
 
 function rejected(draft: Draft, diagnostics: readonly CompilerDiagnostic[]): Verdict {

@@ -1,33 +1,39 @@
 import { spliceText } from "../syntax/splice.ts";
 import type { CompilerMessage } from "./cargo-message.ts";
-import type { LaidText } from "./laid-text.ts";
+import type { LaidText, Piece } from "./laid-text.ts";
 
 export interface MarkedText extends LaidText {
   /** Marker name -> the piece it stands in. */
   readonly markers: ReadonlyMap<string, string>;
 }
 
+/** Lints that tell a cheat; whoever allowed them did not mean ours. */
+export const cheatLints = "#[warn(unconditional_recursion, unreachable_patterns)] ";
+
 /**
  * The same document with a warning of our own at the start of every filled body and constant. rustc reports it
- * only for code that it has really analysed; absence of errors proves nothing. A type can carry none.
+ * only for code that it has really analysed; absence of errors proves nothing. A type can carry none. At
+ * `lintsAt`, the start of the item around the holes, the lints that tell a cheat are turned on.
  */
-export function markText(laid: LaidText, nonce: string): MarkedText {
+export function markText(laid: LaidText, nonce: string, lintsAt?: number): MarkedText {
   const marked = laid.pieces.filter(({ kind, isFilled }) => isFilled && kind !== "type" && kind !== "binder");
   const markers = new Map(marked.map(({ id }) => [`armature_live_${nonce}_${id}`, id]));
   const nameOf = new Map([...markers].map(([name, id]) => [id, name]));
-  const { text, spans, moved } = spliceText(
-    laid.text,
-    marked.map(({ id, span }) => ({
-      span,
-      text: `{ ${marker(nameOf.get(id) ?? "")} ${laid.text.slice(span.start, span.end)} }`,
-    })),
-  );
+  const bodies = marked.map(({ id, span }) => ({
+    span,
+    text: `{ ${marker(nameOf.get(id) ?? "")} ${laid.text.slice(span.start, span.end)} }`,
+  }));
+  const lints = lintsAt === undefined ? [] : [{ span: { start: lintsAt, end: lintsAt }, text: cheatLints }];
+  const { text, spans, moved } = spliceText(laid.text, [...bodies, ...lints]);
   const newSpans = new Map(marked.map(({ id }, index) => [id, spans[index]]));
   const pieces = laid.pieces.map((piece) => ({
     ...piece,
     span: newSpans.get(piece.id) ?? { start: moved(piece.span.start), end: moved(piece.span.end) },
   }));
-  return { text, pieces, markers };
+  const added = spans
+    .slice(bodies.length)
+    .map((span): Piece => ({ id: "lints", kind: "written", isFilled: false, span, length: 0 }));
+  return { text, pieces: [...added, ...pieces], markers };
 }
 
 /** The attribute outranks `deny(warnings)`, `allow(warnings)` and lint tables around it. */

@@ -46,6 +46,7 @@ export function planCheck(options: PlanOptions, isSeenOutside: boolean): CheckPl
     packages: [own, ...others].map(({ name, version }) => `${name}@${version}`),
     settings: options.settings,
     toolchain: options.toolchain,
+    isSeenOutside,
   };
 }
 

@@ -4,6 +4,7 @@ import { lexRust } from "../syntax/lex.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
 import type { Draft, RefusalReason, Skeleton, Verdict } from "../stages.ts";
 import { layDraft, layNothing, type LaidText, type Piece } from "./laid-text.ts";
+import type { KnownNames } from "./known-names.ts";
 import { neverReturns } from "./never-returns.ts";
 import { delegatesToItself } from "./refuse-delegation.ts";
 import { type Refusal, refuseTokens } from "./refuse-tokens.ts";
@@ -16,7 +17,7 @@ export function refusalOf(
   syntax: RustSyntax,
   skeleton: Skeleton,
   draft: Draft,
-  isKnownMacro: (name: string) => boolean,
+  known: KnownNames,
 ): Refused | undefined {
   const laid = layDraft(skeleton, draft);
   const refused = (hole: string, reason: RefusalReason, message: string): Refused => ({
@@ -32,12 +33,12 @@ export function refusalOf(
   for (const piece of filled) {
     const tokens = lexRust(laid.text.slice(piece.span.start, piece.span.end)) ?? [];
     const solid = tokens.filter(({ kind }) => !kind.endsWith("comment"));
-    const refusal = refuseTokens(solid, isKnownMacro);
+    const refusal = refuseTokens(solid, known);
     if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
   }
   return syntax.read(laid.text, (root) => {
     for (const piece of filled) {
-      const refusal = refuseBody(root, piece, laid) ?? refuseBehindWildcard(root, skeleton, piece);
+      const refusal = refuseBody(root, piece, laid, known) ?? refuseBehindWildcard(root, skeleton, piece);
       if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
     }
     return undefined;
@@ -64,11 +65,16 @@ function holed(laid: LaidText, draft?: Draft): HoledText {
   return { text: laid.text, holes };
 }
 
-function refuseBody(root: SyntaxNode, piece: Piece, { text }: LaidText): Refusal | undefined {
+function refuseBody(
+  root: SyntaxNode,
+  piece: Piece,
+  { text }: LaidText,
+  known: KnownNames,
+): Refusal | undefined {
   if (piece.kind !== "body" && piece.kind !== "constant") return undefined;
   const span = tokenSpan(lexRust(text.slice(piece.span.start, piece.span.end)) ?? [], piece.span.start);
   const nodes = span === undefined ? [] : nodesIn(root, span);
-  if (neverReturns(nodes)) {
+  if (neverReturns(nodes, (name) => known.neverReturns(name))) {
     return { reason: "not-a-body", message: "it only panics, loops or exits" };
   }
   const around = surroundingsOf(root, piece.span);

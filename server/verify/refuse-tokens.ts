@@ -1,6 +1,12 @@
 import type { RefusalReason } from "../stages.ts";
 import type { Token } from "../syntax/lex.ts";
 
+/** What must be known of the package's own macros. */
+export interface KnownMacros {
+  usesMacro(name: string): boolean;
+  macrosInside(name: string): readonly string[];
+}
+
 export interface Refusal {
   readonly reason: RefusalReason;
   readonly message: string;
@@ -13,13 +19,9 @@ export interface MacroUse {
 }
 
 /**
- * What no filling may hold wherever it stands in it, arguments of macros included. `isKnownMacro` says whether
- * this crate already uses a macro of that name.
+ * What no filling may hold wherever it stands in it, arguments of macros included.
  */
-export function refuseTokens(
-  tokens: readonly Token[],
-  isKnownMacro: (name: string) => boolean,
-): Refusal | undefined {
+export function refuseTokens(tokens: readonly Token[], known: KnownMacros): Refusal | undefined {
   for (const [index, token] of tokens.entries()) {
     if (token.kind === "word" && unsafeWords.has(token.text)) {
       return { reason: "unsafe-code", message: `${token.text} is left to people` };
@@ -32,7 +34,7 @@ export function refuseTokens(
     }
   }
   for (const use of macroUses(tokens)) {
-    const refusal = refuseMacro(use, isKnownMacro);
+    const refusal = refuseMacro(use, known);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -53,19 +55,25 @@ export function macroUses(tokens: readonly Token[]): readonly MacroUse[] {
   });
 }
 
-function refuseMacro(
-  { name, isPlain }: MacroUse,
-  isKnownMacro: (name: string) => boolean,
-): Refusal | undefined {
-  if (openMacros.has(name)) return { reason: "not-a-body", message: `${name}! leaves the body open` };
-  if (compileTimeMacros.has(name)) {
-    return { reason: "runs-at-compile-time", message: `${name}! reads or writes outside the program` };
+function refuseMacro({ name, isPlain }: MacroUse, known: KnownMacros): Refusal | undefined {
+  const refusal = refuseByName(name);
+  if (refusal !== undefined) return refusal;
+  if (isPlain && harmlessMacros.has(name)) return undefined;
+  if (known.usesMacro(name)) {
+    // A macro of this crate may only hide what it stands for.
+    const inside = known.macrosInside(name).map(refuseByName);
+    return inside.find((found) => found !== undefined);
   }
-  if ((isPlain && harmlessMacros.has(name)) || isKnownMacro(name)) return undefined;
   return {
     reason: "unknown-macro",
     message: `${name}! is neither a harmless standard macro nor used in this crate`,
   };
+}
+
+function refuseByName(name: string): Refusal | undefined {
+  if (openMacros.has(name)) return { reason: "not-a-body", message: `${name}! leaves the body open` };
+  if (!compileTimeMacros.has(name)) return undefined;
+  return { reason: "runs-at-compile-time", message: `${name}! reads or writes outside the program` };
 }
 
 function isAttribute(tokens: readonly Token[], index: number): boolean {

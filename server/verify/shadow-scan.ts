@@ -12,6 +12,8 @@ export interface SourceEntry {
   readonly isRacy: boolean;
   /** file: where the bytes are. link: the target as written, absolute ones by their place in the user's tree. */
   readonly from: string;
+  /** Where it really stands, for what a link brings in from outside the roots: editors name it by this. */
+  readonly real?: string;
 }
 
 export interface ScanOptions {
@@ -46,7 +48,7 @@ export async function scanTree(options: ScanOptions): Promise<Map<string, Source
       const entry = readEntry(path, name, options);
       if (entry === undefined) continue;
       if (entry.kind === "directory") waiting.push(path);
-      else found.set(path, entry);
+      else found.set(path, real === directory ? entry : { ...entry, real: join(real, name) });
       bytes += entry.bytes;
       steps += 1;
       if (steps % entriesPerStep === 0) await new Promise((next) => setImmediate(next));
@@ -80,7 +82,8 @@ function readEntry(
   if (!state.isFile()) return undefined;
   const stamp = `file ${state.size} ${state.mtimeNs} ${state.ctimeNs} ${state.ino}`;
   const isRacy = options.now - Number(state.ctimeMs) < racyMilliseconds;
-  return { kind: "file", stamp, isRacy, from: path, bytes: Number(state.size) };
+  const entry = { kind: "file", stamp, isRacy, from: path, bytes: Number(state.size) } as const;
+  return own?.isSymbolicLink() === true ? { ...entry, real: realPathOf(path) } : entry;
 }
 
 /** A link out of the root that leads back above itself. */

@@ -26,6 +26,7 @@ export class ShadowSync {
   readonly #limitBytes: number;
   readonly #entries: Map<string, Entry>;
   #isChanged = false;
+  #shape = 0;
 
   constructor(shadow: Shadow, limitBytes: number) {
     this.#shadow = shadow;
@@ -33,12 +34,18 @@ export class ShadowSync {
     this.#entries = loadBook(shadow);
   }
 
+  /** Changes whenever a file comes or goes: cargo finds targets by the names of files. */
+  get shape(): number {
+    return this.#shape;
+  }
+
   /**
-   * `overlays` are the open documents' texts by real path. `placed` is left as it stands where it stands at
+   * `documents` are the open documents' texts by real path. `placed` is left as it stands where it stands at
    * all: its text is placed by {@link place} before each check.
    */
-  async sync(workspace: Workspace, overlays: ReadonlyMap<string, string>, placed: string): Promise<void> {
+  async sync(workspace: Workspace, documents: ReadonlyMap<string, string>, placed: string): Promise<void> {
     const source = await this.#scan(workspace);
+    const overlays = withLinked(documents, source);
     for (const path of [...this.#entries.keys()].reverse()) {
       const entry = this.#entries.get(path);
       const now = source.get(path);
@@ -62,7 +69,10 @@ export class ShadowSync {
   place(path: string, text: string): void {
     const bytes = Buffer.from(text, "utf8");
     if (!this.#isSame(path, bytes)) {
-      if (!this.#entries.has(path)) this.#begin();
+      if (!this.#entries.has(path)) {
+        this.#shape += 1;
+        this.#begin();
+      }
       this.#shadow.write(path, bytes);
     }
     this.#entries.set(path, { kind: "file", stamp: "", isRacy: false, own: "" });
@@ -83,6 +93,7 @@ export class ShadowSync {
   /** Whether anything had to be written. */
   #bring(path: string, source: SourceEntry): boolean {
     const known = this.#entries.get(path);
+    if (known === undefined) this.#shape += 1;
     if (known !== undefined && known.stamp === source.stamp && !known.isRacy) return false;
     if (source.kind === "file") return this.#bringFile(path, source, known);
     this.#begin();
@@ -111,6 +122,7 @@ export class ShadowSync {
   }
 
   #remove(path: string): void {
+    this.#shape += 1;
     this.#begin();
     this.#shadow.remove(path);
     this.#entries.delete(path);
@@ -158,6 +170,19 @@ function parsed(text: string): unknown {
 function ownStamp(place: string): string {
   const state = statSync(place, { bigint: true, throwIfNoEntry: false });
   return state === undefined ? "none" : `${state.size} ${state.mtimeNs}`;
+}
+
+/** A document that links bring in from outside is laid over each place where it appears. */
+function withLinked(
+  documents: ReadonlyMap<string, string>,
+  source: ReadonlyMap<string, SourceEntry>,
+): ReadonlyMap<string, string> {
+  const overlays = new Map(documents);
+  for (const [path, { real }] of source) {
+    const text = real === undefined ? undefined : documents.get(real);
+    if (text !== undefined) overlays.set(path, text);
+  }
+  return overlays;
 }
 
 function isInRoots(path: string, source: ReadonlyMap<string, SourceEntry>): boolean {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { type Log } from "../base/log.ts";
 import { type RustSyntax } from "../syntax/parse.ts";
+import { itemStart } from "../syntax/function-items.ts";
 import { sitesAround } from "../syntax/site-syntax.ts";
 import type { OpenDocuments, Report, Skeleton, Span, Verdict } from "../stages.ts";
 import type { Draft } from "../stages.ts";
@@ -14,7 +15,7 @@ import { functionToCopy } from "./batch-text.ts";
 import { judgeBatch } from "./batch-judge.ts";
 import { type Bench, type Checked, Judge, unknown } from "./judge.ts";
 import type { LaidText } from "./laid-text.ts";
-import { macroLookup } from "./known-macros.ts";
+import { knownNames } from "./known-names.ts";
 import { packageIn, type PlanOptions } from "./plan.ts";
 import { refusalOf } from "./refusals.ts";
 
@@ -66,6 +67,8 @@ export class VerifyRun {
     const bench: Bench = {
       skeleton,
       frame: frameOf(syntax, skeleton),
+      itemStart: syntax.read(skeleton.site.document.text, (root) => itemStart(root, skeleton.site.span)),
+      isSeenOutside: this.#run.plan.isSeenOutside,
       check: (laid) => this.#check(laid),
       nonce: () => randomBytes(4).toString("hex"),
       evidence: (targets) => ({
@@ -75,10 +78,10 @@ export class VerifyRun {
         checks: this.#checks,
       }),
     };
-    const isKnownMacro = macroLookup(prepared.workspace.packageDirectory, this.#run.overlays);
+    const known = knownNames(prepared.workspace.packageDirectory, this.#run.overlays);
     const refusals = new Map<Draft, Verdict | undefined>();
     for (const draft of drafts) {
-      refusals.set(draft, refusalOf(syntax, skeleton, draft, isKnownMacro));
+      refusals.set(draft, refusalOf(syntax, skeleton, draft, known));
       // Reading a large document takes some 50 ms; the relay comes first.
       await new Promise((next) => setImmediate(next));
     }
@@ -115,6 +118,7 @@ export class VerifyRun {
       buildDirectory: shadow.buildDirectory,
       directory,
       place,
+      path,
       since,
     });
     const placed = run.messages.map((message) => placeMessage(message, { shadow, directory, path, laid }));

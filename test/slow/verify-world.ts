@@ -202,7 +202,7 @@ export function treeState(root: string): readonly string[] {
     });
 }
 
-function commandLines(): readonly string[] {
+export function commandLines(): readonly string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
     .flatMap((pid) => {

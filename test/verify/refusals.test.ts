@@ -13,9 +13,11 @@ function check(
   bodies: Readonly<Record<string, string>>,
   known: readonly string[] = [],
 ): string {
-  const refusal = refusalOf(syntax, skeletonOf("/x.rs", source), draftOf(bodies, 0), (name) =>
-    known.includes(name),
-  );
+  const refusal = refusalOf(syntax, skeletonOf("/x.rs", source), draftOf(bodies, 0), {
+    usesMacro: (name) => known.includes(name),
+    macrosInside: () => [],
+    neverReturns: () => false,
+  });
   return refusal === undefined ? "passes" : `${refusal.hole} ${refusal.reason}`;
 }
 
