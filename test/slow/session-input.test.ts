@@ -15,6 +15,7 @@ pub mod fresh;
 pub mod glyphs;
 pub mod large;
 pub mod light;
+pub mod own;
 pub mod tabs;
 //- /src/light.rs
 #[derive(Clone, Copy)]
@@ -27,6 +28,18 @@ pub fn other(light: Light) -> &'static str {
         Light::Blue => "Blue",
         Light::Green => "Green",
         Light::White => "White",
+    }
+}
+//- /src/own.rs
+pub enum Own { Red, Amber, Blue, Green, White }
+
+impl Own {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Red => "Red",
+            Self::Amber => "Amber",
+            Self::Blue => "Blue", // as the sky
+        }
     }
 }
 //- /src/empty.rs
@@ -125,6 +138,17 @@ describe("a file", () => {
       await editor.close(uri);
     },
   );
+
+  it("whose arms say Self gets only those that are missing, and keeps its comments", async () => {
+    const { editor } = await sessionWith("utf-16");
+    const uri = workspace.uriOf("src/own.rs");
+    await editor.open(uri);
+    const indented = filledArms.trimEnd().replaceAll("\n", "\n    ").replaceAll("Light::", "Own::");
+    expect(await filled(uri, "match")).toBe(
+      editor.text(uri).replace("// as the sky", `// as the sky${indented}`),
+    );
+    await editor.close(uri);
+  });
 
   it("that is empty has no site, and says so", async () => {
     const session = await sessionWith("utf-16");
