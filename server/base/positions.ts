@@ -78,11 +78,11 @@ function lineStart(text: string, line: number): number | undefined {
 
 /** Offset of the line break that ends the line, or the end of the text. */
 function lineEnd(text: string, start: number): number {
-  for (let offset = start; offset < text.length; offset += 1) {
-    const unit = text.charCodeAt(offset);
-    if (unit === 10 || unit === 13) return offset;
-  }
-  return text.length;
+  const lineFeed = text.indexOf("\n", start);
+  const end = lineFeed === -1 ? text.length : lineFeed;
+  // Looked for in the line only: indexOf on a document without any would read it to its end for each line.
+  const carriageReturn = text.slice(start, end).indexOf("\r");
+  return carriageReturn === -1 ? end : start + carriageReturn;
 }
 
 function afterLineBreak(text: string, end: number): number | undefined {

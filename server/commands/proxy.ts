@@ -22,6 +22,10 @@ export async function runProxy({ flags, self, environment, log }: ProxyOptions):
     log.error(`the editor's first message could not be read: ${describeError(error)}`);
     return undefined;
   });
+  if (first === undefined && process.stdin.readableEnded) {
+    log.info("the editor left before it said anything");
+    return 1;
+  }
   const { settings } = parseSettings(at(first?.params, "initializationOptions", "armature"));
   const found = await findAnalyzer({ setting: settings.rustAnalyzer.path, environment, self });
   if (found.path === undefined) return refuse(found.error, first?.id, log);

@@ -16,7 +16,8 @@ export function firstMessage(input: Readable): Promise<Message | undefined> {
       isDone = true;
       input.off("data", onData).off("end", onEnd).off("error", onError);
       input.pause();
-      if (chunks.length > 0) input.unshift(Buffer.concat(chunks));
+      // Behind its end nothing can be put back; half a message is no message.
+      if (chunks.length > 0 && !input.readableEnded) input.unshift(Buffer.concat(chunks));
       if (error === undefined) resolve(found);
       else reject(error);
     };

@@ -21,8 +21,8 @@ export function codeActionTransform(
 ): ((result: unknown) => Promise<unknown>) | undefined {
   const parsed = codeActionParams.safeParse(params);
   const client = context.client();
-  // rust-analyzer answers such a client with [], and we announced more for questions of our own.
-  if (!client.codeActionLiterals) return () => Promise.resolve([]);
+  // rust-analyzer 1.96 answers such a client with null, and we announced more for questions of our own.
+  if (!client.codeActionLiterals) return () => Promise.resolve(null);
   const settings = context.settings();
   if (!parsed.success || !settings.enable || !settings.codeAction.enable) return undefined;
   const only = parsed.data.context?.only;

@@ -135,8 +135,7 @@ describe("an editor like Emacs", () => {
     ]);
   });
 
-  // rust-analyzer says null to a client without codeActionLiteralSupport, server/views/code-actions.ts says [].
-  test.fails("gets rust-analyzer's own answer to a question for code actions", () => {
+  test("gets rust-analyzer's own answer to a question for code actions", () => {
     expect(differences(direct, withoutAdditions(through, direct).rest)).toEqual([]);
   });
 });
