@@ -61,6 +61,20 @@ export function itemStart(root: SyntaxNode, span: Span): number | undefined {
   return undefined;
 }
 
+/**
+ * The outermost item around the span that is no module: what it holds reads the same when it stands alone.
+ * Undefined where there is none, or where unreadable code around it makes that doubtful.
+ */
+export function outermostItem(root: SyntaxNode, span: Span): Span | undefined {
+  let found: Span | undefined;
+  for (let node = smallestAround(root, span); node !== null; node = node.parent) {
+    if (node.type === "ERROR" || node.type === "macro_invocation") return undefined;
+    if (!node.type.endsWith("_item") || node.type === "mod_item") continue;
+    found = { start: node.startIndex, end: node.endIndex };
+  }
+  return found;
+}
+
 /** A function that may stand twice in its place, under another name, and mean the same. */
 export interface CopyableFunction {
   readonly span: Span;

@@ -1,7 +1,6 @@
 import type { Draft, Skeleton, Span } from "../stages.ts";
-import { type CopyableFunction, copyableFunction } from "../syntax/function-items.ts";
+import type { CopyableFunction } from "../syntax/function-items.ts";
 import { lexRust } from "../syntax/lex.ts";
-import type { RustSyntax } from "../syntax/parse.ts";
 import { layDraft, type LaidText, type Piece } from "./laid-text.ts";
 import { markText } from "./live-marker.ts";
 
@@ -19,12 +18,6 @@ export interface BatchText extends LaidText {
   readonly copies: readonly DraftCopy[];
   /** A function that calls itself, there where a draft may: whether rustc's lint is heard at this place. */
   readonly canary: { readonly span: Span } | undefined;
-}
-
-/** The function that can be copied for this site; undefined where copies would not be sound. */
-export function functionToCopy(syntax: RustSyntax, { site }: Skeleton): CopyableFunction | undefined {
-  if (site.kind !== "match") return undefined;
-  return syntax.read(site.document.text, (root) => copyableFunction(root, site.span));
 }
 
 export function layBatch(

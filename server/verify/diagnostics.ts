@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { offsetAtByte } from "../base/positions.ts";
 import type { CompilerDiagnostic, Span } from "../stages.ts";
 import type { CompilerMessage, MessageSpan } from "./cargo-message.ts";
 import { type LaidText, pieceAt, skeletonOffset } from "./laid-text.ts";
@@ -22,6 +21,8 @@ export interface Placement {
   /** Real path of the document in the user's file system. */
   readonly path: string;
   readonly laid: LaidText;
+  /** Offset in the laid text of a byte offset in it. */
+  readonly offsetAt: (byte: number) => number;
 }
 
 export function placeMessage(message: CompilerMessage, placement: Placement): PlacedMessage {
@@ -31,7 +32,7 @@ export function placeMessage(message: CompilerMessage, placement: Placement): Pl
   const spans = [
     ...inDocument.filter(({ isPrimary }) => isPrimary),
     ...inDocument.filter((p) => !p.isPrimary),
-  ].map(({ span }) => offsetsOf(span, placement.laid.text));
+  ].map(({ span }) => offsetsOf(span, placement));
   const first = primary?.path === placement.path ? spans[0] : undefined;
   const piece = first === undefined ? undefined : pieceAt(placement.laid, first);
   const hole =
@@ -94,7 +95,7 @@ function placeOf(span: MessageSpan, placement: Placement): Place {
   const chain = withCallSites(span).map((at) => ({ path: pathOf(at, placement), span: at }));
   const inDocument = chain.filter(({ path }) => path === placement.path);
   const inPiece = inDocument.find(
-    ({ span: at }) => pieceAt(placement.laid, offsetsOf(at, placement.laid.text)) !== undefined,
+    ({ span: at }) => pieceAt(placement.laid, offsetsOf(at, placement)) !== undefined,
   );
   const best = inPiece ?? inDocument[0] ?? chain.at(-1);
   return { path: best?.path ?? span.file, span: best?.span ?? span, isPrimary: span.isPrimary };
@@ -110,6 +111,6 @@ function pathOf(span: MessageSpan, { shadow, directory, path }: Placement): stri
   return shadow.userPathOf(file) ?? (file === path ? `${file} (on disk)` : span.file);
 }
 
-function offsetsOf(span: MessageSpan, text: string): Span {
-  return { start: offsetAtByte(text, span.byteStart), end: offsetAtByte(text, span.byteEnd) };
+function offsetsOf(span: MessageSpan, { offsetAt }: Placement): Span {
+  return { start: offsetAt(span.byteStart), end: offsetAt(span.byteEnd) };
 }

@@ -1,5 +1,4 @@
 import { showsOutside } from "../syntax/function-items.ts";
-import { documentWith } from "../syntax/splice.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import type { Skeleton } from "../stages.ts";
 import { existsSync, readFileSync } from "node:fs";
@@ -16,6 +15,7 @@ import { moduleFiles } from "./module-files.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { isInside } from "./real-path.ts";
 import type { Shadow } from "./shadow.ts";
+import { readSite } from "./site-reading.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface PlanOptions {
@@ -54,9 +54,10 @@ export function planCheck(options: PlanOptions, isSeenOutside: boolean): CheckPl
 export function isSeenOutside(syntax: RustSyntax, skeleton: Skeleton): boolean {
   if (skeleton.holes.some(({ kind }) => kind === "type" || kind === "constant")) return true;
   const { site, replaced, text } = skeleton;
+  const { window, nothing } = readSite(syntax, skeleton);
   const grown = text.length - (replaced.end - replaced.start);
-  const span = { start: site.span.start, end: site.span.end + grown };
-  return syntax.read(documentWith(skeleton, text), (root) => showsOutside(root, span));
+  const span = { start: site.span.start - window.start, end: site.span.end + grown - window.start };
+  return syntax.read(nothing.text, (root) => showsOutside(root, span));
 }
 
 /** Throws where code of this file runs while something is compiled: a check would execute a draft. */

@@ -3,11 +3,12 @@ import { findEscape, type HoledText, nodesIn, tokenSpan } from "../syntax/contai
 import { lexRust } from "../syntax/lex.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
 import type { Draft, RefusalReason, Skeleton, Verdict } from "../stages.ts";
-import { layDraft, layNothing, type LaidText, type Piece } from "./laid-text.ts";
+import { layDraft, type LaidText, type Piece } from "./laid-text.ts";
 import type { KnownNames } from "./known-names.ts";
 import { neverReturns } from "./never-returns.ts";
 import { delegatesToItself } from "./refuse-delegation.ts";
 import { type Refusal, refuseTokens } from "./refuse-tokens.ts";
+import { inWindow, readSite, type SiteReading } from "./site-reading.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 type Refused = Extract<Verdict, { kind: "refused" }>;
@@ -19,7 +20,8 @@ export function refusalOf(
   draft: Draft,
   known: KnownNames,
 ): Refused | undefined {
-  const laid = layDraft(skeleton, draft);
+  const reading = readSite(syntax, skeleton);
+  const laid = inWindow(layDraft(skeleton, draft), skeleton, reading.window);
   const refused = (hole: string, reason: RefusalReason, message: string): Refused => ({
     kind: "refused",
     draft,
@@ -27,7 +29,7 @@ export function refusalOf(
     reason,
     message,
   });
-  const escape = findEscape(syntax, frameOf(skeleton), holed(laid, draft));
+  const escape = findEscape(syntax, frameOf(reading), holed(laid, draft));
   if (escape !== undefined) return refused(escape.hole, escape.reason, escape.message);
   const filled = laid.pieces.filter(({ isFilled, kind }) => isFilled && kind !== "written");
   for (const piece of filled) {
@@ -38,19 +40,21 @@ export function refusalOf(
   }
   return syntax.read(laid.text, (root) => {
     for (const piece of filled) {
-      const refusal = refuseBody(root, piece, laid, known) ?? refuseBehindWildcard(root, skeleton, piece);
+      const refusal =
+        refuseBody(root, piece, laid, { known, reading }) ??
+        refuseBehindWildcard(root, skeleton, piece, reading);
       if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
     }
     return undefined;
   });
 }
 
-/** One object per skeleton, so that what is learnt of it is kept with it. */
-const frames = new WeakMap<Skeleton, HoledText>();
+/** One object per site, so that what is learnt of it is kept with it. */
+const frames = new WeakMap<SiteReading, HoledText>();
 
-function frameOf(skeleton: Skeleton): HoledText {
-  const frame = frames.get(skeleton) ?? holed(layNothing(skeleton));
-  frames.set(skeleton, frame);
+function frameOf(reading: SiteReading): HoledText {
+  const frame = frames.get(reading) ?? holed(reading.nothing);
+  frames.set(reading, frame);
   return frame;
 }
 
@@ -69,7 +73,7 @@ function refuseBody(
   root: SyntaxNode,
   piece: Piece,
   { text }: LaidText,
-  known: KnownNames,
+  { known, reading }: { readonly known: KnownNames; readonly reading: SiteReading },
 ): Refusal | undefined {
   if (piece.kind !== "body" && piece.kind !== "constant") return undefined;
   const span = tokenSpan(lexRust(text.slice(piece.span.start, piece.span.end)) ?? [], piece.span.start);
@@ -77,15 +81,21 @@ function refuseBody(
   if (neverReturns(nodes, (name) => known.neverReturns(name))) {
     return { reason: "not-a-body", message: "it only panics, loops or exits" };
   }
-  const around = surroundingsOf(root, piece.span);
+  const around = surroundingsOf(root, piece.span, reading.others);
   if (around === undefined || !delegatesToItself(nodes, around)) return undefined;
   return { reason: "delegates-to-itself", message: `it only calls ${around.name} again` };
 }
 
-function refuseBehindWildcard(root: SyntaxNode, { site }: Skeleton, piece: Piece): Refusal | undefined {
+function refuseBehindWildcard(
+  root: SyntaxNode,
+  { site }: Skeleton,
+  piece: Piece,
+  { window }: SiteReading,
+): Refusal | undefined {
   if (site.kind !== "match") return undefined;
-  const place = { start: site.keyword, end: site.keyword };
-  const entries = allSites(root, place).find(({ keyword }) => keyword === site.keyword)?.entries ?? [];
+  const start = site.keyword - window.start;
+  const entries =
+    allSites(root, { start, end: start }).find(({ keyword }) => keyword === start)?.entries ?? [];
   const isBehind = entries.some(({ catchesAll, span }) => catchesAll && span.end <= piece.span.start);
   if (!isBehind) return undefined;
   return {

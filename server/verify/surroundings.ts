@@ -4,8 +4,15 @@ import { functionAround } from "../syntax/function-items.ts";
 import type { SyntaxNode } from "../syntax/parse.ts";
 import type { Surroundings } from "./refuse-delegation.ts";
 
-/** What the refusals need to know of the function that holds a filling. */
-export function surroundingsOf(root: SyntaxNode, span: Span): Surroundings | undefined {
+/** Bodies of trait methods, "Trait::method" -> text. */
+export type MethodBodies = ReadonlyMap<string, string>;
+
+/** What the refusals need to know of the function that holds a filling; `outside` is what stands beyond `root`. */
+export function surroundingsOf(
+  root: SyntaxNode,
+  span: Span,
+  outside: MethodBodies,
+): Surroundings | undefined {
   const node = functionAround(root, span);
   const found = enclosingFunction(root, span.start);
   if (node === undefined || found === undefined) return undefined;
@@ -20,19 +27,36 @@ export function surroundingsOf(root: SyntaxNode, span: Span): Surroundings | und
     type,
     parameters: found.parameters.map(({ name }) => name.replace(/^mut /, "")),
     isWholeBody: before.trim() === "" && after.trim() === "",
-    others: type === "" ? new Map() : otherBodies(root, type, node),
+    others:
+      type === "" ? new Map() : new Map([...outside, ...methodBodies(root, type, (at) => at.id !== node.id)]),
   };
 }
 
-/** Bodies of the trait methods of this type, "Trait::method" -> text. */
-function otherBodies(root: SyntaxNode, type: string, except: SyntaxNode): ReadonlyMap<string, string> {
+/** Trait methods of the type whose impl holds the span, in impls that do not touch `except`. */
+export function bodiesOfSameType(root: SyntaxNode, span: Span, except: Span): MethodBodies {
+  const type = lastSegment(implAround(root, span)?.childForFieldName("type")?.text ?? "");
+  const isOutside = (node: SyntaxNode) => node.endIndex <= except.start || node.startIndex >= except.end;
+  return type === "" ? new Map() : methodBodies(root, type, isOutside);
+}
+
+function implAround(root: SyntaxNode, span: Span): SyntaxNode | undefined {
+  const smallest = root.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
+  for (let node = smallest; node !== null; node = node.parent) if (node.type === "impl_item") return node;
+  return undefined;
+}
+
+function methodBodies(
+  root: SyntaxNode,
+  type: string,
+  isWanted: (method: SyntaxNode) => boolean,
+): MethodBodies {
   const bodies = new Map<string, string>();
   for (const impl of root.descendantsOfType("impl_item")) {
     const trait = impl?.childForFieldName("trait");
     if (impl == null || trait == null) continue;
     if (lastSegment(impl.childForFieldName("type")?.text ?? "") !== type) continue;
     for (const method of impl.childForFieldName("body")?.namedChildren ?? []) {
-      if (method?.type !== "function_item" || method.id === except.id) continue;
+      if (method?.type !== "function_item" || !isWanted(method)) continue;
       const name = method.childForFieldName("name")?.text ?? "";
       bodies.set(`${lastSegment(trait.text)}::${name}`, method.childForFieldName("body")?.text ?? "");
     }

@@ -2,22 +2,21 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { type Log } from "../base/log.ts";
 import { type RustSyntax } from "../syntax/parse.ts";
-import { itemStart } from "../syntax/function-items.ts";
-import { sitesAround } from "../syntax/site-syntax.ts";
-import type { OpenDocuments, Report, Skeleton, Span, Verdict } from "../stages.ts";
+import type { OpenDocuments, Report, Skeleton, Verdict } from "../stages.ts";
 import type { Draft } from "../stages.ts";
+import { byteOffsets } from "./byte-offsets.ts";
 import { commandForPeople, type CheckPlan, runCheck } from "./cargo-check.ts";
 import type { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { targetsWith } from "./coverage.ts";
 import { placeMessage } from "./diagnostics.ts";
-import { functionToCopy } from "./batch-text.ts";
 import { judgeBatch } from "./batch-judge.ts";
 import { type Bench, type Checked, Judge, unknown } from "./judge.ts";
 import type { LaidText } from "./laid-text.ts";
 import { knownNames } from "./known-names.ts";
 import { packageIn, type PlanOptions } from "./plan.ts";
 import { refusalOf } from "./refusals.ts";
+import { readSite } from "./site-reading.ts";
 
 export interface VerifyRequest {
   readonly skeleton: Skeleton;
@@ -64,10 +63,11 @@ export class VerifyRun {
   async all(): Promise<VerifyReport> {
     const { request, syntax, started, prepared } = this.#run;
     const { skeleton, drafts, settings, report } = request;
+    const reading = readSite(syntax, skeleton);
     const bench: Bench = {
       skeleton,
-      frame: frameOf(syntax, skeleton),
-      itemStart: syntax.read(skeleton.site.document.text, (root) => itemStart(root, skeleton.site.span)),
+      frame: reading.frame,
+      itemStart: reading.itemStart,
       isSeenOutside: this.#run.plan.isSeenOutside,
       check: (laid) => this.#check(laid),
       nonce: () => randomBytes(4).toString("hex"),
@@ -88,11 +88,10 @@ export class VerifyRun {
     const fit = drafts.filter((draft) => refusals.get(draft) === undefined);
     const tried = fit.slice(0, settings.drafts);
     report(`checking ${tried.length} of ${drafts.length} drafts`);
-    const original = functionToCopy(syntax, skeleton);
     const judged =
-      original === undefined || tried.some(hasNoBody)
+      reading.copyable === undefined || tried.some(hasNoBody)
         ? await judgeInTurn(new Judge(bench), tried)
-        : await judgeBatch(bench, original, tried);
+        : await judgeBatch(bench, reading.copyable, tried);
     const left = fit.slice(settings.drafts).map((draft) => unknown(draft, "not-handled", tooMany(settings)));
     const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
     const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];
@@ -121,7 +120,8 @@ export class VerifyRun {
       path,
       since,
     });
-    const placed = run.messages.map((message) => placeMessage(message, { shadow, directory, path, laid }));
+    const placement = { shadow, directory, path, laid, offsetAt: byteOffsets(laid.text) };
+    const placed = run.messages.map((message) => placeMessage(message, placement));
     return { run, placed, targets, packageId: own.id };
   }
 }
@@ -143,13 +143,4 @@ function hasNoBody(draft: Draft): boolean {
 
 function tooMany({ drafts }: CheckSettings): string {
   return `only ${drafts} drafts are checked per site`;
-}
-
-/** From the keyword to the end of the scrutinee or type; this part is before every hole, so it never moves. */
-function frameOf(syntax: RustSyntax, { site }: Skeleton): Span {
-  const subject = syntax.read(
-    site.document.text,
-    (root) => sitesAround(root, site.keyword).find(({ keyword }) => keyword === site.keyword)?.subject,
-  );
-  return { start: site.span.start, end: subject?.end ?? site.keyword + 5 };
 }

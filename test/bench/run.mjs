@@ -3,7 +3,7 @@
  *
  * Runs benchmarks by name and prints what they measured next to the bars of the design. Times never fail a run.
  */
-const benchmarks = { relay: () => import("./relay.mjs") };
+const benchmarks = { relay: () => import("./relay.mjs"), verify: () => import("./verify.mjs") };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));

@@ -6,6 +6,7 @@ import { parseCargoLine } from "../../server/verify/cargo-message.ts";
 import { errorsOf, newAmong, placeMessage } from "../../server/verify/diagnostics.ts";
 import { markersSeen } from "../../server/verify/live-marker.ts";
 import { Shadow } from "../../server/verify/shadow.ts";
+import { byteOffsets } from "../../server/verify/byte-offsets.ts";
 
 // Recorded from cargo 1.96.0 on a crate with CRLF, `é漢🦀` and a local macro, then on one with a marker.
 const lines = readFileSync(new URL("./recorded/cargo-check.jsonl", import.meta.url), "utf8")
@@ -45,6 +46,7 @@ function placed(part: string) {
     directory: shadow.placeOf("/home/user/shapes"),
     path: "/home/user/shapes/src/lib.rs",
     laid: { text, pieces: [piece] },
+    offsetAt: byteOffsets(text),
   };
   return errorsOf(messages).map((message) => placeMessage(message, placement));
 }

@@ -1,0 +1,66 @@
+import type { Skeleton, Span } from "../stages.ts";
+import {
+  type CopyableFunction,
+  copyableFunction,
+  itemStart,
+  outermostItem,
+} from "../syntax/function-items.ts";
+import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
+import { sitesAround } from "../syntax/site-syntax.ts";
+import { layNothing, type LaidText } from "./laid-text.ts";
+import { type MethodBodies, bodiesOfSameType } from "./surroundings.ts";
+
+/** What the document around a site says. It is the same for every draft, so it is read once. */
+export interface SiteReading {
+  /** The outermost item around the site, as offsets into the document; all of it where there is none. */
+  readonly window: Span;
+  /** From the keyword to the end of the scrutinee or type; this part is before every hole, so it never moves. */
+  readonly frame: Span;
+  /** Where the innermost function, constant or impl around the site starts. */
+  readonly itemStart: number | undefined;
+  /** The function that can be copied for this site; undefined where copies would not be sound. */
+  readonly copyable: CopyableFunction | undefined;
+  /** Trait methods of the type that the site's impl is for, in impls outside the window. */
+  readonly others: MethodBodies;
+  /** The window with every hole open. */
+  readonly nothing: LaidText;
+}
+
+const readings = new WeakMap<Skeleton, SiteReading>();
+
+/** Reading a large document takes some 50 ms and more, its window a few. */
+export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
+  const known = readings.get(skeleton);
+  if (known !== undefined) return known;
+  const { site } = skeleton;
+  const reading = syntax.read(site.document.text, (root): SiteReading => {
+    const window = windowOf(root, skeleton);
+    const subject = sitesAround(root, site.keyword).find(({ keyword }) => keyword === site.keyword)?.subject;
+    return {
+      window,
+      frame: { start: site.span.start, end: subject?.end ?? site.keyword + 5 },
+      itemStart: itemStart(root, site.span),
+      copyable: site.kind === "match" ? copyableFunction(root, site.span) : undefined,
+      others: bodiesOfSameType(root, site.span, window),
+      nothing: inWindow(layNothing(skeleton), skeleton, window),
+    };
+  });
+  readings.set(skeleton, reading);
+  return reading;
+}
+
+/** The part of a laid document that the window has become, with places counted from the window's start. */
+export function inWindow(laid: LaidText, { site }: Skeleton, { start, end }: Span): LaidText {
+  const growth = laid.text.length - site.document.text.length;
+  const pieces = laid.pieces.map((piece) => ({
+    ...piece,
+    span: { start: piece.span.start - start, end: piece.span.end - start },
+  }));
+  return { text: laid.text.slice(start, end + growth), pieces };
+}
+
+function windowOf(root: SyntaxNode, { site, replaced }: Skeleton): Span {
+  const start = Math.min(site.span.start, replaced.start);
+  const end = Math.max(site.span.end, replaced.end);
+  return outermostItem(root, { start, end }) ?? { start: 0, end: site.document.text.length };
+}
