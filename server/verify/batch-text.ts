@@ -13,7 +13,10 @@ export interface DraftCopy {
   readonly markers: ReadonlyMap<string, string>;
 }
 
-/** The best draft in place, word for word, and every draft as a marked copy beside it. */
+/**
+ * The best draft in place, word for word, and every draft as a marked copy beside it. Where libraries are checked
+ * with and without tests, copies of the others stand in the tests only and leave the plain library to the best.
+ */
 export interface BatchText extends LaidText {
   readonly copies: readonly DraftCopy[];
   /** A function that calls itself, there where a draft may: whether rustc's lint is heard at this place. */
@@ -24,7 +27,7 @@ export function layBatch(
   skeleton: Skeleton,
   original: CopyableFunction,
   drafts: readonly [Draft, ...Draft[]],
-  nonce: string,
+  { nonce, othersInTests }: { readonly nonce: string; readonly othersInTests: boolean },
 ): BatchText {
   const best = layDraft(skeleton, drafts[0]);
   const growth = (laid: LaidText) => laid.text.length - skeleton.site.document.text.length;
@@ -40,7 +43,8 @@ export function layBatch(
     const name = `armature_copy_${nonce}_${index}`;
     const signature = marked.text.slice(original.start, original.name.start);
     const rest = marked.text.slice(original.name.end, original.span.end + growth(marked));
-    const head = ` #[warn(unreachable_patterns)] #[allow(dead_code)] ${signature}${name}`;
+    const where = othersInTests && index > 0 ? "#[cfg(test)] " : "";
+    const head = ` ${where}#[warn(unreachable_patterns)] #[allow(dead_code)] ${signature}${name}`;
     const start = end + chunk.length;
     // The rest of the function keeps its order, so its pieces only move.
     const by = start + head.length - original.name.end;

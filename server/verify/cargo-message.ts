@@ -33,6 +33,8 @@ export type CargoMessage =
       readonly target: string;
       readonly packageId: string;
       readonly isFresh: boolean;
+      /** Built with its tests, or for them; where cargo does not say, this is assumed. */
+      readonly isTest: boolean;
       readonly files: readonly string[];
     }
   | { readonly kind: "finished"; readonly isSuccess: boolean }
@@ -52,6 +54,7 @@ export function parseCargoLine(line: string): CargoMessage {
         target: targetLabel(parsed.target),
         packageId: parsed.package_id,
         isFresh: parsed.fresh,
+        isTest: parsed.profile?.test ?? true,
         files: parsed.filenames,
       };
     case "build-finished":
@@ -129,6 +132,7 @@ const lineSchema = z.discriminatedUnion("reason", [
     package_id: z.string(),
     target: targetSchema,
     fresh: z.boolean(),
+    profile: z.object({ test: z.boolean() }).optional(),
     filenames: z.array(z.string()),
   }),
   z.object({ reason: z.literal("build-finished"), success: z.boolean() }),

@@ -44,7 +44,8 @@ export function targetsWith(run: CheckRun, options: CoverageOptions): readonly s
   return [...containing].sort();
 }
 
-function isAsked(target: CargoPackage["targets"][number], allTargets: boolean): boolean {
+/** Whether a check with these targets comes to this one. */
+export function isAsked(target: CargoPackage["targets"][number], allTargets: boolean): boolean {
   // Cargo leaves such targets out silently where their features are not chosen, and so does the user's own check.
   if (target["required-features"].length > 0) return false;
   return allTargets || !target.kind.some((kind) => ["test", "example", "bench"].includes(kind));

@@ -26,7 +26,11 @@ export interface Bench {
   readonly itemStart: number | undefined;
   /** Code elsewhere can be wrong because of a body here, so an error that hides others ends in no verdict. */
   readonly isSeenOutside: boolean;
+  /** Libraries and binaries are checked twice, plain and with their tests. */
+  readonly checksTestsToo: boolean;
   check(laid: LaidText): Promise<Checked>;
+  /** What may hide that a user of the site is wrong now. */
+  hiddenUsers(checked: Checked): string | undefined;
   nonce(): string;
   evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
 }
@@ -61,7 +65,7 @@ export class Judge {
     if (wrong !== undefined) return wrong;
     const missed = targets.find((target) => !wasChecked(target, checked));
     if (missed !== undefined) return unknown(draft, "not-live", `cargo did not check ${missed} anew`);
-    const hiding = this.#bench.isSeenOutside ? firstError(checked) : undefined;
+    const hiding = this.#bench.isSeenOutside ? this.#bench.hiddenUsers(checked) : undefined;
     if (hiding !== undefined) {
       return unknown(draft, "not-live", `code that uses this may not have been checked: ${hiding}`);
     }

@@ -44,10 +44,23 @@ function marker(name: string): string {
 /** Names of markers that were reported, per target ("lib shapes"). */
 export function markersSeen(messages: readonly CompilerMessage[]): ReadonlyMap<string, ReadonlySet<string>> {
   const seen = new Map<string, Set<string>>();
-  for (const { message, target } of messages) {
-    const name = /^unused variable: `(armature_live_\w+)`/.exec(message)?.[1];
+  for (const message of messages) {
+    const name = markerIn(message);
     if (name === undefined) continue;
-    seen.set(target, (seen.get(target) ?? new Set()).add(name));
+    seen.set(message.target, (seen.get(message.target) ?? new Set()).add(name));
   }
   return seen;
+}
+
+/** How often the least reported of these markers was: once for each unit that reached them all. */
+export function timesSeen(
+  messages: readonly CompilerMessage[],
+  markers: ReadonlyMap<string, string>,
+): number {
+  const names = messages.map(markerIn);
+  return Math.min(...[...markers.keys()].map((marker) => names.filter((name) => name === marker).length));
+}
+
+function markerIn({ message }: CompilerMessage): string | undefined {
+  return /^unused variable: `(armature_live_\w+)`/.exec(message)?.[1];
 }

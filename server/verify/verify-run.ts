@@ -14,8 +14,10 @@ import { judgeBatch } from "./batch-judge.ts";
 import { type Bench, type Checked, Judge, unknown } from "./judge.ts";
 import type { LaidText } from "./laid-text.ts";
 import { knownNames } from "./known-names.ts";
+import type { CargoPackage } from "./metadata.ts";
 import { packageIn, type PlanOptions } from "./plan.ts";
 import { refusalOf } from "./refusals.ts";
+import { hiddenUsers } from "./hidden-users.ts";
 import { readSite } from "./site-reading.ts";
 
 export interface VerifyRequest {
@@ -69,7 +71,9 @@ export class VerifyRun {
       frame: reading.frame,
       itemStart: reading.itemStart,
       isSeenOutside: this.#run.plan.isSeenOutside,
+      checksTestsToo: settings.allTargets && settings.targets.length <= 1,
       check: (laid) => this.#check(laid),
+      hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, this.#packages(), settings.allTargets),
       nonce: () => randomBytes(4).toString("hex"),
       evidence: (targets) => ({
         command: commandForPeople(this.#run.plan),
@@ -96,6 +100,13 @@ export class VerifyRun {
     const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
     const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];
     return { kind: "report", verdicts, checks: this.#checks, milliseconds: performance.now() - started };
+  }
+
+  #packages(): readonly CargoPackage[] {
+    const { plan, prepared } = this.#run;
+    return prepared.metadata.packages.filter(({ name, version }) =>
+      plan.packages.includes(`${name}@${version}`),
+    );
   }
 
   async #check(laid: LaidText): Promise<Checked> {

@@ -130,6 +130,22 @@ const dependents: readonly Trap[] = [
     ...{ drafts: [holdsRc], verdicts: ["unknown not-live"], plain: "red" },
   },
   {
+    title:
+      "a body that shows outside, where another match of the package lacks an arm and nobody depends on it",
+    files: lib(
+      `${asynchronous}pub fn other(kind: Kind) -> u8 {\n    match kind {\n        Kind::A => 1,\n    }\n}\n`,
+    ),
+    ...{ drafts: [awaits], verdicts: ["accepted"], plain: "red" },
+  },
+  {
+    title: "the same with a dependent that cargo does not come to",
+    files: pair(
+      `${asynchronous}pub fn other(kind: Kind) -> u8 {\n    match kind {\n        Kind::A => 1,\n    }\n}\n`,
+      needsSend,
+    ),
+    ...{ drafts: [holdsRc], verdicts: ["unknown not-live"], plain: "red" },
+  },
+  {
     title: "a dependent that is red itself and says nothing more",
     files: pair(asynchronous, `use nowhere::Thing;\n${needsSend}`),
     ...{ drafts: [holdsRc], verdicts: ["rejected - E0277"], plain: "red" },
