@@ -43,13 +43,25 @@ export function indented(text: string): string {
   return text.replace(/^(?=.)/gm, "    ");
 }
 
-/** The evidence as indented lines. */
+/** Skeleton, bodies with who wrote them, verdict and what it does not say, each as a line or more. */
 export function readableEvidence({ evidence }: FillOffer): string {
   const { command, targets, milliseconds, drafts, holes, notChecked } = evidence;
+  const owners = holes.map(({ owner }) => owner.replace(/;$/, "")).filter((owner) => owner !== "");
+  const seconds = (milliseconds / 1000).toFixed(1);
   const lines = [
-    `verified:    ${command} (${targets.join(", ")}), ${(milliseconds / 1000).toFixed(1)} s, ${drafts.accepted} of ${drafts.tried} drafts accepted`,
-    ...holes.map((hole) => `  ${hole.owner.replace(/;$/, "") || "body"}: ${authorOf(hole)}`),
+    ...owners.map((owner, index) => `${index === 0 ? "skeleton:   " : "            "} ${oneLine(owner)}`),
+    ...holes.map(
+      (hole, index) =>
+        `${index === 0 ? "bodies:     " : "            "} ${oneLine(hole.text)}   (${authorOf(hole)})`,
+    ),
+    `verified:    ${command} (${targets.join(", ")}), ${seconds} s, ${drafts.accepted} of ${drafts.tried} drafts accepted`,
     `not checked: ${notChecked.join("; ")}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The diff has the whole of it. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length <= 70 ? line : `${line.slice(0, 69)}…`;
 }

@@ -86,7 +86,8 @@ it("prints the diff and the evidence and leaves the file alone", async () => {
   expect(out).toMatch(/^Fill 2 match arms \(verified by cargo check\)\n/);
   expect(out).toContain(`+        Light::Green => "Green",\n+        Light::White => "White",\n`);
   expect(out).toMatch(/verified: +cargo check -p fixture --all-targets \(lib fixture\)/);
-  expect(out).toMatch(/Light::Green: by analogy: /);
+  expect(out).toMatch(/^skeleton: +Light::Green/m);
+  expect(out).toMatch(/^bodies: .*\(by analogy: /m);
   expect(out).toContain("not checked: whether the bodies do what you mean");
   expect(workspace.read("src/lib.rs")).toBe(before);
 });
