@@ -18,6 +18,9 @@ export interface ProxyOptions {
 
 /** Stands between the editor on our standard streams and the real rust-analyzer; resolves with the exit code. */
 export async function runProxy({ flags, self, environment, log }: ProxyOptions): Promise<number> {
+  // Whatever escapes every catch of ours is a line in the log: the pipe to rust-analyzer goes on.
+  process.on("uncaughtException", (error) => log.error(`unexpected: ${describeError(error)}`));
+  process.on("unhandledRejection", (reason) => log.error(`unexpected: ${describeError(reason)}`));
   const first = await firstMessage(process.stdin).catch((error: unknown) => {
     log.error(`the editor's first message could not be read: ${describeError(error)}`);
     return undefined;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { NoOfferReason } from "../../protocol/methods.ts";
 import { Abort, abortCauseOf, untilAborted } from "../base/abort.ts";
 import type { DocumentSnapshot, Outcome, Report, Site } from "../stages.ts";
 import type { Asked } from "./asked.ts";
@@ -51,6 +52,8 @@ export class Jobs {
   /** All that have not ended, those that were told to end included. */
   readonly #alive = new Set<Job>();
   readonly #done = new LRUCache<string, Outcome>({ max: 64 });
+  /** Keys of jobs that ended without an offer. */
+  readonly #fruitless = new LRUCache<string, true>({ max: 256 });
   readonly #last = new LRUCache<string, LastOutcome>({ max: 256 });
   readonly #hashes = new WeakMap<DocumentSnapshot, string>();
   /** Rises with everything that may change a verdict and is not in the open documents. */
@@ -64,6 +67,11 @@ export class Jobs {
   ready(asked: Asked): Outcome | undefined {
     const done = this.#done.get(this.#keyOf(asked));
     return done === undefined ? undefined : rebased(done, asked);
+  }
+
+  /** Whether a job for exactly these texts has ended without an offer: a person may ask again, typing need not. */
+  isFruitless(asked: Asked): boolean {
+    return this.#fruitless.has(this.#keyOf(asked));
   }
 
   /** The last outcome at any of these sites, offers or not. */
@@ -106,6 +114,7 @@ export class Jobs {
   worldChanged(): void {
     this.#world += 1;
     this.#done.clear();
+    this.#fruitless.clear();
   }
 
   /** Ends everything and resolves when it has ended. */
@@ -137,6 +146,7 @@ export class Jobs {
   #remember(key: string, asked: Asked, last: LastOutcome): void {
     const { outcome } = last;
     if (outcome.kind === "offers") this.#done.set(key, outcome);
+    else if (!passing.has(outcome.reason)) this.#fruitless.set(key, true);
     const label = outcome.kind === "offers" ? outcome.site.label : outcome.site;
     const site = asked.sites.find((candidate) => candidate.label === label) ?? asked.sites[0];
     if (site !== undefined) this.#last.set(placeOf(site), last);
@@ -167,6 +177,18 @@ export class Jobs {
     return hash;
   }
 }
+
+/** Reasons that say nothing of the texts: the next ask may well bring an offer. */
+const passing = new Set<NoOfferReason>([
+  "cancelled",
+  "stale",
+  "check-timeout",
+  "analyzer-failed",
+  "analyzer-not-ready",
+  "model-unreachable",
+  "model-limited",
+  "model-timeout",
+]);
 
 /**
  * A site keeps its place in the books while its head stays the same, wherever edits move it. Heads repeat

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { offsetAt } from "../base/positions.ts";
-import { withDeadline } from "../base/abort.ts";
+import { Abort, withDeadline } from "../base/abort.ts";
 import { isOwn } from "../offer/code-action.ts";
 import { completionItemOf } from "../offer/completion-item.ts";
 import type { Transform } from "../relay/rewrites.ts";
@@ -71,11 +71,22 @@ async function outcomeFor(
   const offset = offsetAt(asked.document.text, params.position, context.encoding());
   const request = { ...params.context, wordBefore: wordBefore(asked.document.text, offset) };
   if (!startsJob(request, context.isModelNamed())) return undefined;
-  const hold = isAskedByHand(request)
-    ? holdMilliseconds(context.client().name, context.settings().completion)
-    : 0;
+  if (isAskedByHand(request)) return held(context, asked, signal);
+  // Typing starts what the next key or ask finds done, and says nothing of it.
+  if (!context.jobs.isFruitless(asked)) {
+    void context.jobs.join(asked, { signal: new Abort().signal, keepsRunning: true, report: () => {} });
+  }
+  return undefined;
+}
+
+async function held(
+  context: ViewContext,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<ReadyOutcome | undefined> {
+  const hold = holdMilliseconds(context.client().name, context.settings().completion);
   const deadline = withDeadline(signal, hold);
-  const work = context.withProgress(`Armature: ${asked.sites[0].label}`, (report) =>
+  const work = context.withProgress(`Armature: ${asked.sites[0]?.label ?? ""}`, (report) =>
     context.jobs.join(asked, { signal: deadline.signal, keepsRunning: true, report }),
   );
   try {
@@ -100,7 +111,7 @@ function withItems(
   if (outcome.kind !== "offers" || current === undefined || site === undefined) return undefined;
   if (!stillSameSite(site, asked.document, current.text)) return undefined;
   const items = outcome.offers.slice(0, 3).flatMap((offer) => {
-    const item = completionItemOf(rebased(offer, asked), {
+    const item = completionItemOf(offer, {
       encoding: context.encoding(),
       position: params.position,
       snippets: context.client().snippetSupport,
@@ -114,12 +125,6 @@ function withItems(
   const list = completionList.safeParse(result);
   // From the result itself: a parsed object has its keys in another order.
   return list.success ? { ...(result as object), items: [...items, ...list.data.items] } : undefined;
-}
-
-/** The same offer as the cursor stands now: the site's half-typed word may be another than when it was checked. */
-function rebased<T extends { skeleton: { site: Asked["sites"][number] } }>(offer: T, asked: Asked): T {
-  const same = asked.sites.find((site) => site.keyword === offer.skeleton.site.keyword);
-  return same === undefined ? offer : { ...offer, skeleton: { ...offer.skeleton, site: same } };
 }
 
 function wordBefore(text: string, offset: number): string {

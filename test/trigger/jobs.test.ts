@@ -112,6 +112,21 @@ describe("jobs", () => {
     expect(jobs.last(askedFor("anything else"))?.outcome).toBe(offers);
   });
 
+  it("remember where they found nothing until something changes, but not what merely passed", async () => {
+    const { jobs, runs } = controlled();
+    const first = jobs.join(askedFor("x"), patient(new Abort().signal));
+    runs[0]?.finish(nothing);
+    await first;
+    expect(jobs.isFruitless(askedFor("x"))).toBe(true);
+    expect(jobs.isFruitless(askedFor("y"))).toBe(false);
+    jobs.worldChanged();
+    expect(jobs.isFruitless(askedFor("x"))).toBe(false);
+    const second = jobs.join(askedFor("x"), patient(new Abort().signal));
+    runs[1]?.finish({ ...nothing, reason: "cancelled" });
+    await second;
+    expect(jobs.isFruitless(askedFor("x"))).toBe(false);
+  });
+
   it("try again after no offer", async () => {
     const { jobs, runs } = controlled();
     const waiting = jobs.join(askedFor("x"), patient(new Abort().signal));
