@@ -28,7 +28,7 @@ import { checkSettingsFrom } from "./verify/check-settings.ts";
 import { createVerifier } from "./verify/verifier.ts";
 import { WarmUp } from "./verify/warm-up.ts";
 import { bindViews } from "./views/bind-views.ts";
-import { progressReporter } from "./views/progress.ts";
+import { Progress } from "./views/progress.ts";
 import { StatusReporter } from "./views/status.ts";
 import type { ViewContext } from "./views/view-context.ts";
 
@@ -136,7 +136,7 @@ class Session {
       syntax: loadRustSyntax,
       askEditor,
       notifyEditor,
-      withProgress: progressReporter({
+      progress: new Progress({
         isSupported: () => this.#client.workDoneProgress,
         askEditor,
         notifyEditor,
@@ -145,11 +145,12 @@ class Session {
   }
 
   #routes(): Routes {
-    const { requests, answers } = bindViews(this.#view);
+    const { notifications, requests, answers } = bindViews(this.#view);
     const changed = () => this.#jobs.worldChanged();
     return {
       initialize: (params) => this.#initialize(params),
       notifications: {
+        ...notifications,
         "textDocument/didOpen": (params) => {
           this.#documents.didOpen(params);
           this.#warm();

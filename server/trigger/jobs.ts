@@ -99,6 +99,11 @@ export class Jobs {
     }
   }
 
+  /** Ends the job for these texts, whoever waits for it. */
+  cancel(asked: Asked): void {
+    this.#running.get(this.#keyOf(asked))?.abort.abort("cancelled");
+  }
+
   /** To be told of every change of an open document, after it. Ends jobs whose texts it overtook. */
   documentChanged(uri: string, current: DocumentSnapshot | undefined): void {
     for (const job of this.#alive) {

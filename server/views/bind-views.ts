@@ -7,8 +7,11 @@ import { fill, why } from "./fill.ts";
 import type { ViewContext } from "./view-context.ts";
 
 /** Which view handles which message: one line each. */
-export function bindViews(view: ViewContext): Pick<Routes, "requests" | "answers"> {
+export function bindViews(view: ViewContext): Pick<Routes, "notifications" | "requests" | "answers"> {
   return {
+    notifications: {
+      "window/workDoneProgress/cancel": (params) => view.progress.cancelled(params),
+    },
     requests: {
       "armature/fill": (params, { signal }) => fill(view, params, signal),
       "armature/why": (params) => why(view, params),

@@ -4,6 +4,7 @@ import { workspaceEditOf } from "../offer/fill-result.ts";
 import type { ClientProfile } from "../relay/handshake.ts";
 import { AnswerError } from "../relay/message.ts";
 import { isStale } from "./fill.ts";
+import { joinJob } from "./join-job.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
 
 const codeActionParams = z.looseObject({
@@ -64,9 +65,7 @@ async function resolveLazily(
 ): Promise<unknown> {
   const asked = await askedAt(context, item.data.armature);
   if ("stage" in asked) throw noEdit(asked.message);
-  const outcome = await context.withProgress(`Armature: ${asked.sites[0]?.label ?? ""}`, (report) =>
-    context.jobs.join(asked, { signal, keepsRunning: true, report }),
-  );
+  const outcome = await joinJob(context, asked, { signal, keepsRunning: true });
   if (outcome.kind === "none") throw noEdit(outcome.message);
   const best = outcome.offers[0];
   if (best === undefined || isStale(context, asked))

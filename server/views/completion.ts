@@ -9,6 +9,7 @@ import type { Asked } from "../trigger/asked.ts";
 import { holdMilliseconds, isAskedByHand, startsJob } from "../trigger/rhythm.ts";
 import { stillSameSite } from "../trigger/staleness.ts";
 import { mayStandInList } from "./list-position.ts";
+import { joinJob } from "./join-job.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
 
 const completionParams = documentPosition.extend({
@@ -86,9 +87,7 @@ async function held(
 ): Promise<ReadyOutcome | undefined> {
   const hold = holdMilliseconds(context.client().name, context.settings().completion);
   const deadline = withDeadline(signal, hold);
-  const work = context.withProgress(`Armature: ${asked.sites[0]?.label ?? ""}`, (report) =>
-    context.jobs.join(asked, { signal: deadline.signal, keepsRunning: true, report }),
-  );
+  const work = joinJob(context, asked, { signal: deadline.signal, keepsRunning: true });
   try {
     return { asked, outcome: await work };
   } catch {

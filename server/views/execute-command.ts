@@ -7,6 +7,7 @@ import { AnswerError, errorCodes } from "../relay/message.ts";
 import type { Outcome } from "../stages.ts";
 import { labelOf } from "../offer/evidence.ts";
 import { isStale } from "./fill.ts";
+import { joinJob } from "./join-job.ts";
 import { askedAt, documentPosition, type DocumentPosition, type ViewContext } from "./view-context.ts";
 
 const executeCommandParams = z.looseObject({
@@ -44,9 +45,7 @@ async function fillByEdit(context: ViewContext, place: DocumentPosition): Promis
     tell(context, asked.message);
     return;
   }
-  const outcome: Outcome = await context.withProgress(`Armature: ${asked.sites[0]?.label ?? ""}`, (report) =>
-    context.jobs.join(asked, { signal, keepsRunning: true, report }),
-  );
+  const outcome: Outcome = await joinJob(context, asked, { signal, keepsRunning: true });
   if (outcome.kind === "none") {
     tell(context, outcome.message);
     return;

@@ -3,6 +3,7 @@ import type { NoOffer, Outcome } from "../stages.ts";
 import { droppedDrafts, fillResultOf } from "../offer/fill-result.ts";
 import { AnswerError, errorCodes } from "../relay/message.ts";
 import type { Asked } from "../trigger/asked.ts";
+import { joinJob } from "./join-job.ts";
 import { askedAt, documentPosition, type DocumentPosition, type ViewContext } from "./view-context.ts";
 
 /** `armature/fill`: waits for the job; the request's own signal cancels it. */
@@ -10,9 +11,7 @@ export async function fill(context: ViewContext, params: unknown, signal: AbortS
   const place = placeIn(params);
   const asked = await askedAt(context, place);
   if ("stage" in asked) return logged(context, asked);
-  const outcome = await context.withProgress(`Armature: ${asked.sites[0]?.label ?? ""}`, (report) =>
-    context.jobs.join(asked, { signal, keepsRunning: false, report }),
-  );
+  const outcome = await joinJob(context, asked, { signal, keepsRunning: false });
   if (isStale(context, asked)) return fillResultOf(stale(outcome), context.encoding());
   return fillResultOf(outcome, context.encoding());
 }

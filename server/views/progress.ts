@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import { Abort } from "../base/abort.ts";
 import type { Report } from "../stages.ts";
 
@@ -8,24 +9,45 @@ export interface ProgressOptions {
   readonly notifyEditor: (method: string, params: unknown) => void;
 }
 
-/** Work under a `$/progress` token that always ends; silent where the editor does not announce it. */
-export function progressReporter(options: ProgressOptions) {
-  return async function withProgress<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {
-    if (!options.isSupported()) return work(() => {});
+export interface ShownWork<T> {
+  readonly title: string;
+  readonly work: (report: Report) => Promise<T>;
+  /** The person pressed cancel in the editor's progress display. */
+  readonly cancel: () => void;
+}
+
+const cancelParams = z.looseObject({ token: z.union([z.string(), z.number()]) });
+
+/** Work under `$/progress` tokens that always end; silent where the editor does not announce it. */
+export class Progress {
+  readonly #options: ProgressOptions;
+  readonly #cancels = new Map<unknown, () => void>();
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+  }
+
+  async show<T>({ title, work, cancel }: ShownWork<T>): Promise<T> {
+    const { isSupported, askEditor, notifyEditor } = this.#options;
+    if (!isSupported()) return work(() => {});
     const token = `armature/${randomUUID()}`;
     // Not awaited: an editor that never answers must not hold the work up.
-    const created = options.askEditor(
-      "window/workDoneProgress/create",
-      { token },
-      { signal: new Abort().signal },
-    );
+    const created = askEditor("window/workDoneProgress/create", { token }, { signal: new Abort().signal });
     const send = (value: unknown) =>
-      void created.then(() => options.notifyEditor("$/progress", { token, value })).catch(() => undefined);
-    send({ kind: "begin", title, cancellable: false });
+      void created.then(() => notifyEditor("$/progress", { token, value })).catch(() => undefined);
+    this.#cancels.set(token, cancel);
+    send({ kind: "begin", title, cancellable: true });
     try {
       return await work((message) => send({ kind: "report", message }));
     } finally {
+      this.#cancels.delete(token);
       send({ kind: "end" });
     }
-  };
+  }
+
+  /** `window/workDoneProgress/cancel` from the editor; tokens of rust-analyzer are none of ours. */
+  cancelled(params: unknown): void {
+    const parsed = cancelParams.safeParse(params);
+    if (parsed.success) this.#cancels.get(parsed.data.token)?.();
+  }
 }

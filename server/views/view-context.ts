@@ -6,11 +6,12 @@ import type { PositionEncoding } from "../base/positions.ts";
 import type { Documents } from "../relay/documents.ts";
 import type { ClientProfile } from "../relay/handshake.ts";
 import type { Readiness } from "../relay/readiness.ts";
-import type { NoOffer, OpenDocuments, Report } from "../stages.ts";
+import type { NoOffer, OpenDocuments } from "../stages.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { askAt } from "../trigger/ask.ts";
 import type { Asked } from "../trigger/asked.ts";
 import type { Jobs } from "../trigger/jobs.ts";
+import type { Progress } from "./progress.ts";
 
 /** What the editor-facing views share. All of it belongs to the session. */
 export interface ViewContext {
@@ -31,8 +32,7 @@ export interface ViewContext {
     options: { readonly signal: AbortSignal },
   ) => Promise<unknown>;
   readonly notifyEditor: (method: string, params: unknown) => void;
-  /** Runs work under a `$/progress` token where the editor shows such things. */
-  readonly withProgress: <T>(title: string, work: (report: Report) => Promise<T>) => Promise<T>;
+  readonly progress: Pick<Progress, "show" | "cancelled">;
 }
 
 const position = z.object({ line: z.number().int().min(0), character: z.number().int().min(0) });

@@ -75,6 +75,15 @@ describe("jobs", () => {
     expect(runs[0]?.signal.aborted).toBe(true);
   });
 
+  it("end at once where a person cancels what runs, also what is kept", () => {
+    const { jobs, runs } = controlled();
+    jobs.join(askedFor("x"), patient(new Abort().signal, true)).catch(() => undefined);
+    jobs.cancel(askedFor("y"));
+    expect(runs[0]?.signal.aborted).toBe(false);
+    jobs.cancel(askedFor("x"));
+    expect(abortCauseOf(runs[0]!.signal)).toBe("cancelled");
+  });
+
   it("go on without anybody where a completion started them, and are ready for the next ask", async () => {
     const { jobs, runs } = controlled();
     const held = new Abort();

@@ -34,7 +34,7 @@ function startView(marked: string) {
     syntax,
     askEditor: () => Promise.reject(new Error("not expected")),
     notifyEditor: () => {},
-    withProgress: (_title, work) => work(() => {}),
+    progress: { show: ({ work }) => work(() => {}), cancelled() {} },
   };
   const position = positionAt(document.text, offset, "utf-16");
   const params = { textDocument: { uri: document.uri }, position, context: { triggerKind: 1 } };

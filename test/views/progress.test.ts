@@ -1,15 +1,24 @@
 import { expect, it, vi } from "vitest";
-import { progressReporter } from "../../server/views/progress.ts";
+import { Progress } from "../../server/views/progress.ts";
+import type { Report } from "../../server/stages.ts";
 
 function startReporter(created: Promise<unknown> = Promise.resolve(null), isSupported = true) {
   const kinds: string[] = [];
+  const tokens = new Set<unknown>();
   const askEditor = vi.fn(() => created);
-  const withProgress = progressReporter({
+  const progress = new Progress({
     isSupported: () => isSupported,
     askEditor,
-    notifyEditor: (_method, params) => kinds.push((params as { value: { kind: string } }).value.kind),
+    notifyEditor(_method, params) {
+      const { token, value } = params as { token: string; value: { kind: string } };
+      tokens.add(token);
+      kinds.push(value.kind);
+    },
   });
-  return { withProgress, kinds, askEditor };
+  const cancel = vi.fn();
+  const withProgress = <T>(title: string, work: (report: Report) => Promise<T>) =>
+    progress.show({ title, work, cancel });
+  return { withProgress, kinds, askEditor, progress, tokens, cancel };
 }
 
 it("begins, reports and ends under one token", async () => {
@@ -40,4 +49,21 @@ it("holds no work up where the editor never answers", async () => {
   const { withProgress, kinds } = startReporter(new Promise(() => {}));
   expect(await withProgress("title", () => Promise.resolve(1))).toBe(1);
   expect(kinds).toEqual([]);
+});
+
+it("ends the work that the person cancels, and only while it runs", async () => {
+  const { withProgress, progress, tokens, cancel } = startReporter();
+  let finish = () => {};
+  const work = withProgress("title", () => new Promise<void>((resolve) => (finish = resolve)));
+  await vi.waitFor(() => expect(tokens.size).toBe(1));
+  const [token] = tokens;
+  progress.cancelled({ token: "rustAnalyzer/Indexing" });
+  progress.cancelled("nonsense");
+  expect(cancel).not.toHaveBeenCalled();
+  progress.cancelled({ token });
+  expect(cancel).toHaveBeenCalledOnce();
+  finish();
+  await work;
+  progress.cancelled({ token });
+  expect(cancel).toHaveBeenCalledOnce();
 });

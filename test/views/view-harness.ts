@@ -43,7 +43,7 @@ export function startView(marked: string, options: ViewOptions = {}) {
     syntax: loadRustSyntax,
     askEditor: options.askEditor ?? (() => Promise.reject(new Error("not expected"))),
     notifyEditor: (method, params) => notified.push({ method, params }),
-    withProgress: (_title, work) => work(() => {}),
+    progress: { show: ({ work }) => work(() => {}), cancelled() {} },
   };
   const position = positionAt(document.text, offset, "utf-16");
   const place = { textDocument: { uri: document.uri }, position };
