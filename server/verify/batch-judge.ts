@@ -13,7 +13,7 @@ import {
   pieceBehind,
   unknown,
 } from "./judge.ts";
-import { layDraft, pieceAt } from "./laid-text.ts";
+import { pieceAt } from "./laid-text.ts";
 import { timesSeen } from "./live-marker.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
@@ -33,8 +33,7 @@ export async function judgeBatch(
   let othersInTests = bench.checksTestsToo;
   for (let [best, ...others] = open; best !== undefined; [best, ...others] = open) {
     const batch = layBatch(bench.skeleton, original, [best, ...others], {
-      nonce: bench.nonce(),
-      othersInTests,
+      ...{ nonce: bench.nonce(), mark: bench.mark, othersInTests, withCanary: true },
     });
     const checked = await bench.check(batch);
     if (checked.run.isSuccess === undefined)
@@ -46,10 +45,10 @@ export async function judgeBatch(
     for (const copy of judged) if (copy.verdict !== undefined) verdicts.set(copy.draft, copy.verdict);
     const isGreenAlone = othersInTests && !bench.isSeenOutside && isGreenBesideOthers(checked, batch);
     if ((isGreen(checked, batch) || isGreenAlone) && isClean(judged[0])) {
-      verdicts.set(best, judge.accept(best, layDraft(bench.skeleton, best), checked.targets));
+      verdicts.set(best, judge.accept(best, checked.targets));
       break;
     }
-    const winner = await firstAccepted(judge, judged, checked, bench, verdicts);
+    const winner = await firstAccepted(judge, judged, checked, { bench, original, verdicts });
     const masked = judged.filter(({ draft, missing }) => !verdicts.has(draft) && missing !== undefined);
     const isProgress = masked.length < judged.length || othersInTests;
     if (winner || masked.length === 0 || !isProgress) {
@@ -97,19 +96,30 @@ function judgeCopy(
   return { draft, verdict, missing, isDoubtful: errors.length > 0 || mustBeAlone(draft) };
 }
 
+interface Confirmation {
+  readonly bench: Bench;
+  readonly original: CopyableFunction;
+  readonly verdicts: Map<Draft, Verdict>;
+}
+
+/** With its own copy beside it: an item less than the check before would cost rustc's incremental cache dear. */
+function beside(bench: Bench, original: CopyableFunction, draft: Draft): BatchText {
+  const options = { nonce: bench.nonce(), mark: bench.mark, othersInTests: false, withCanary: false };
+  return layBatch(bench.skeleton, original, [draft], options);
+}
+
 /** The live copies, best first, each alone in place until one is accepted. */
 async function firstAccepted(
   judge: Judge,
   judged: readonly JudgedCopy[],
   checked: Checked,
-  bench: Bench,
-  verdicts: Map<Draft, Verdict>,
+  { bench, original, verdicts }: Confirmation,
 ): Promise<boolean> {
   for (const { draft, verdict, missing, isDoubtful } of judged) {
     if (verdict !== undefined || (missing !== undefined && !isDoubtful)) continue;
     const alone = isDoubtful
       ? await judge.judge(draft)
-      : await judge.judgeExact(draft, layDraft(bench.skeleton, draft), checked.targets);
+      : await judge.judgeExact(draft, beside(bench, original, draft), checked.targets);
     verdicts.set(draft, alone);
     if (alone.kind === "accepted") return true;
   }

@@ -23,24 +23,33 @@ export interface BatchText extends LaidText {
   readonly canary: { readonly span: Span } | undefined;
 }
 
+export interface BatchOptions {
+  /** Part of the markers' names: new for each check, since cargo replays old warnings. */
+  readonly nonce: string;
+  /** Part of the copies' names: the same for each check. */
+  readonly mark: string;
+  readonly othersInTests: boolean;
+  readonly withCanary: boolean;
+}
+
 export function layBatch(
   skeleton: Skeleton,
   original: CopyableFunction,
   drafts: readonly [Draft, ...Draft[]],
-  { nonce, othersInTests }: { readonly nonce: string; readonly othersInTests: boolean },
+  { nonce, mark, othersInTests, withCanary }: BatchOptions,
 ): BatchText {
   const best = layDraft(skeleton, drafts[0]);
   const growth = (laid: LaidText) => laid.text.length - skeleton.site.document.text.length;
   const end = original.span.end + growth(best);
   let chunk = "";
   let canary: BatchText["canary"];
-  if (drafts.some((draft) => mayCallItself(skeleton, original, draft))) {
-    chunk = canaryText(original, nonce);
+  if (withCanary && drafts.some((draft) => mayCallItself(skeleton, original, draft))) {
+    chunk = canaryText(original, mark);
     canary = { span: { start: end, end: end + chunk.length } };
   }
   const copies = drafts.map((draft, index): DraftCopy => {
     const marked = markText(layDraft(skeleton, draft), `${nonce}_${index}`);
-    const name = `armature_copy_${nonce}_${index}`;
+    const name = `armature_copy_${mark}_${index}`;
     const signature = marked.text.slice(original.start, original.name.start);
     const rest = marked.text.slice(original.name.end, original.span.end + growth(marked));
     const where = othersInTests && index > 0 ? "#[cfg(test)] " : "";
@@ -80,7 +89,7 @@ export function mayCallItself(skeleton: Skeleton, original: CopyableFunction, dr
   });
 }
 
-function canaryText({ isMember }: CopyableFunction, nonce: string): string {
-  const name = `armature_canary_${nonce}`;
+function canaryText({ isMember }: CopyableFunction, mark: string): string {
+  const name = `armature_canary_${mark}`;
   return ` #[allow(dead_code)] fn ${name}() { ${isMember ? "Self::" : ""}${name}() }`;
 }

@@ -25,6 +25,8 @@ export interface RoomOptions {
 export class CheckRoom {
   readonly shadow: Shadow;
   readonly sync: ShadowSync;
+  /** Part of the names of our copies. The same for ever: rustc's incremental cache knows items by their names. */
+  readonly mark: string;
   readonly #environment: NodeJS.ProcessEnv;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;
@@ -35,6 +37,7 @@ export class CheckRoom {
     this.#environment = environment;
     this.shadow = claimShadow(cacheDirectory, workspace.root);
     assertApart(this.shadow, workspace, environment);
+    this.mark = createHash("sha256").update(workspace.root).digest("hex").slice(0, 8);
     this.sync = new ShadowSync(this.shadow, limitBytes);
   }
 

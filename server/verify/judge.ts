@@ -32,6 +32,8 @@ export interface Bench {
   /** What may hide that a user of the site is wrong now. */
   hiddenUsers(checked: Checked): string | undefined;
   nonce(): string;
+  /** Part of the names of copies, which stay the same from check to check. */
+  readonly mark: string;
   evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
 }
 
@@ -58,7 +60,7 @@ export class Judge {
     return this.judgeExact(draft, exact, first.targets);
   }
 
-  /** The exact text alone; that it is live in these targets is known. */
+  /** The exact text, with at most a copy of itself beside it; that it is live in these targets is known. */
   async judgeExact(draft: Draft, exact: LaidText, targets: readonly string[]): Promise<Verdict> {
     const checked = await this.#bench.check(exact);
     const wrong = await this.#wrong(draft, exact, checked);
@@ -69,12 +71,13 @@ export class Judge {
     if (hiding !== undefined) {
       return unknown(draft, "not-live", `code that uses this may not have been checked: ${hiding}`);
     }
-    return this.accept(draft, exact, targets);
+    return this.accept(draft, targets);
   }
 
   /** The verdict for a text that a check has accepted word for word. */
-  accept(draft: Draft, exact: LaidText, targets: readonly string[]): Verdict {
+  accept(draft: Draft, targets: readonly string[]): Verdict {
     const { replaced } = this.#bench.skeleton;
+    const exact = layDraft(this.#bench.skeleton, draft);
     const tail = this.#bench.skeleton.site.document.text.length - replaced.end;
     const text = exact.text.slice(replaced.start, exact.text.length - tail);
     return { kind: "accepted", draft, text, check: this.#bench.evidence(targets) };

@@ -74,6 +74,7 @@ export class VerifyRun {
       checksTestsToo: settings.allTargets && settings.targets.length <= 1,
       check: (laid) => this.#check(laid),
       hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, this.#packages(), settings.allTargets),
+      mark: this.#run.room.mark,
       nonce: () => randomBytes(4).toString("hex"),
       evidence: (targets) => ({
         command: commandForPeople(this.#run.plan),
