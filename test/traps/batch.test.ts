@@ -1,0 +1,56 @@
+/** Many drafts in one check: the others must neither hide what is wrong with the best nor cost it a second check. */
+import { describe } from "vitest";
+import { type Trap, plainManifest, springTraps } from "./trap.ts";
+import { count, file, kinds, right, wrong } from "./site.ts";
+
+const lib = (text: string) => file("src/lib.rs", text);
+const others = [wrong, { h1: "missing()", h2: "2" }];
+const leftOver = { h1: "{ let left = 3; 1 }", h2: "2" };
+const rejected = ["rejected h2 E0308", "rejected h1 E0425"];
+const denied = "#![deny(unused_variables)]\n";
+
+const traps: readonly Trap[] = [
+  {
+    title: "a right best draft beside wrong ones takes one check",
+    files: lib(kinds + count),
+    ...{ drafts: [right, ...others], verdicts: ["accepted", ...rejected], plain: "green", checks: 1 },
+  },
+  {
+    title: "a right draft behind wrong ones takes two",
+    files: lib(kinds + count),
+    ...{ drafts: [...others, right], verdicts: [...rejected, "accepted"], plain: "red", checks: 2 },
+  },
+  {
+    title: "a late lint that denies the best draft is heard beside others that are red",
+    files: lib(denied + kinds + count),
+    drafts: [leftOver, ...others, right],
+    ...{ verdicts: ["rejected h1 unused_variables", ...rejected, "accepted"], plain: "red" },
+  },
+  {
+    title: "and so it is in code of tests, where the red ones stand in the same unit",
+    files: lib(`${denied}#[cfg(test)]\nmod tests {\n${kinds}#[allow(dead_code)]\n${count}}\n`),
+    drafts: [leftOver, ...others],
+    ...{ verdicts: ["rejected h1 unused_variables", ...rejected], plain: "green" },
+  },
+  {
+    title: "a private type that shows is heard beside others that are red",
+    files: lib(
+      `${kinds}mod hidden {\n    #[derive(Default)]\n    pub struct Open;\n    impl Open { fn secret(&self) -> u8 { 1 } pub fn known(&self) -> u8 { self.secret() } }\n}\n${count}`,
+    ),
+    drafts: [{ h1: "hidden::Open.secret()", h2: "2" }, ...others, { h1: "hidden::Open.known()", h2: "2" }],
+    ...{ verdicts: ["rejected h1 E0624", ...rejected, "accepted"], plain: "red" },
+  },
+  {
+    title: "a library without tests of its own",
+    files: file("Cargo.toml", `${plainManifest}[lib]\ntest = false\n`) + lib(kinds + count),
+    ...{ drafts: [...others, right], verdicts: [...rejected, "accepted"], plain: "red" },
+  },
+  {
+    title: "an integration test, which has one unit only",
+    files: lib("pub fn other() {}\n") + file("tests/it.rs", `${denied}${kinds}${count}`),
+    drafts: [leftOver, ...others, right],
+    ...{ verdicts: ["rejected h1 unused_variables", ...rejected, "accepted"], plain: "green" },
+  },
+];
+
+describe("many drafts at once", () => springTraps(traps));
