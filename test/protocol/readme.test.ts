@@ -30,7 +30,22 @@ export function settingsTable(): string {
   return ["| setting | default | why |", "|---|---|---|", ...rows].join("\n");
 }
 
+const blocks = {
+  "neovim/armature.lua": "lua",
+  "helix/languages.toml": "toml",
+  "vscode/settings.json": "json",
+  "emacs/armature.el": "elisp",
+  "zed/settings.json": "json",
+  "kate/settings.json": "json",
+} as const;
+
 describe("the README", () => {
+  it.each(Object.entries(blocks))("shows clients/%s as it stands", async (file, language) => {
+    const settings = await readFile(new URL(`../../clients/${file}`, import.meta.url), "utf8");
+    expect(settings.trim()).not.toBe("");
+    expect(readme).toContain(`\`\`\`${language}\n${settings}\`\`\``);
+  });
+
   it("lists every setting with its default and the reason for it", () => {
     const listed = /<!-- settings -->\n([^]*?)\n?<!-- \/settings -->/.exec(readme)?.[1];
     expect(listed).toBe(settingsTable());
