@@ -13,7 +13,7 @@ export async function independentCheck(
   demo: DemoRun,
   crate: string,
   filled: ReadonlyMap<string, readonly FillOffer[]>,
-): Promise<boolean> {
+): Promise<{ readonly isAccepted: boolean; readonly text: string }> {
   const copy = join(demo.work, "independent");
   const target = join(demo.work, "independent-target");
   await freshCopy(crate, copy);
@@ -27,9 +27,7 @@ export async function independentCheck(
   const isAccepted = result.exitCode === 0;
   const offers = [...filled.values()].flat().length;
   const seconds = (result.milliseconds / 1000).toFixed(1);
-  process.stdout.write(
-    `cargo check --all-targets, fresh copy and target directory, ${offers} offers applied: ${isAccepted ? "accepted" : "NOT ACCEPTED"} (${seconds} s)\n`,
-  );
-  if (!isAccepted) process.stdout.write(`${result.stderr}\n`);
-  return isAccepted;
+  const verdict = isAccepted ? "accepted" : "NOT ACCEPTED";
+  const text = `cargo check --all-targets, fresh copy and target directory, ${offers} offers applied: ${verdict} (${seconds} s)\n`;
+  return { isAccepted, text: isAccepted ? text : `${text}${result.stderr}\n` };
 }
