@@ -48,7 +48,7 @@ function functionsWithin(root: SyntaxNode, span: Span): readonly SyntaxNode[] {
     );
 }
 
-function smallestAround(root: SyntaxNode, span: Span): SyntaxNode | null {
+export function smallestAround(root: SyntaxNode, span: Span): SyntaxNode | null {
   return root.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
 }
 
@@ -73,61 +73,4 @@ export function outermostItem(root: SyntaxNode, span: Span): Span | undefined {
     found = { start: node.startIndex, end: node.endIndex };
   }
   return found;
-}
-
-/** A function that may stand twice in its place, under another name, and mean the same. */
-export interface CopyableFunction {
-  readonly span: Span;
-  readonly name: Span;
-  /** From its first keyword on, without its visibility. */
-  readonly start: number;
-  /** It stands in an impl. */
-  readonly isMember: boolean;
-}
-
-/**
- * The function around the span, where a copy beside it is judged by the compiler as the function itself: free or
- * inherent, not const, no attribute on it or around it that could treat a copy otherwise, no impl inside.
- */
-export function copyableFunction(root: SyntaxNode, span: Span): CopyableFunction | undefined {
-  const node = functionAround(root, span);
-  const name = node?.childForFieldName("name");
-  if (node === undefined || name == null || node.hasError) return undefined;
-  if (hasModifier(node, "const") || hasModifier(node, "unsafe") || hasModifier(node, "extern"))
-    return undefined;
-  if (returnsImpl(node) || node.descendantsOfType(["impl_item", "macro_definition"]).length > 0)
-    return undefined;
-  if (!attributesOf(node).every((attribute) => passiveAttributes.has(attribute))) return undefined;
-  for (let outer = node.parent; outer !== null; outer = outer.parent) {
-    if (outer.type === "trait_item" || outer.type === "foreign_mod_item") return undefined;
-    if (outer.type === "const_item" || outer.type === "static_item") return undefined;
-    if (outer.type === "impl_item" && outer.childForFieldName("trait") !== null) return undefined;
-    const known = (attribute: string) => passiveAttributes.has(attribute) || outerAttributes.has(attribute);
-    if (!attributesOf(outer).every(known)) return undefined;
-  }
-  const visibility = node.namedChildren.find((child) => child?.type === "visibility_modifier");
-  const start = visibility?.nextSibling?.startIndex ?? node.startIndex;
-  return {
-    span: { start: node.startIndex, end: node.endIndex },
-    name: { start: name.startIndex, end: name.endIndex },
-    start,
-    isMember: node.parent?.parent?.type === "impl_item",
-  };
-}
-
-// `cfg` is not among the first: a copy would have to be configured out with its function.
-const passiveAttributes = new Set(["doc", "inline", "must_use", "allow", "warn", "cold", "track_caller"]);
-const outerAttributes = new Set(["lints", "cfg", "deny", "path", "rustfmt::skip", "deprecated", "expect"]);
-
-/** Names of the attributes in front of an item. */
-function attributesOf(node: SyntaxNode): readonly string[] {
-  const names: string[] = [];
-  for (let before = node.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
-    if (before.type === "line_comment" || before.type === "block_comment") continue;
-    if (before.type !== "attribute_item") break;
-    // Lints that tell a cheat must be heard in a copy as they are in the function.
-    const isDeaf = /\b(?:warnings|unconditional_recursion|unreachable_patterns|unused)\b/.test(before.text);
-    names.push(isDeaf ? "lints" : (/^#\s*\[\s*([\w:]+)/.exec(before.text)?.[1] ?? "unknown"));
-  }
-  return names;
 }

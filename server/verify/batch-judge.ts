@@ -1,5 +1,5 @@
-import type { Draft, Span, Verdict } from "../stages.ts";
-import type { CopyableFunction } from "../syntax/function-items.ts";
+import type { Draft, Skeleton, Span, Verdict } from "../stages.ts";
+import type { CopyableCode } from "../syntax/copyable.ts";
 import { type BatchText, type DraftCopy, layBatch, mayCallItself } from "./batch-text.ts";
 import { firstErrorOf } from "./cargo.ts";
 import { distinct, errorsOf, type PlacedMessage } from "./diagnostics.ts";
@@ -17,57 +17,150 @@ import { pieceAt } from "./laid-text.ts";
 import { timesSeen } from "./live-marker.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
+/** What is known of a draft so far. */
+type Standing =
+  /** It was in no check yet. */
+  | { readonly kind: "open" }
+  /** No error of its own, but an error elsewhere may have kept the compiler from it. */
+  | { readonly kind: "masked"; readonly reason: string }
+  /** Its copy is live and without an error: what is left is the check word for word, in place. */
+  | { readonly kind: "live"; readonly targets: readonly string[] }
+  /** Only a check alone tells: an error in the copy but in no hole, or a lint that is not heard there. */
+  | { readonly kind: "doubtful" }
+  | { readonly kind: "judged"; readonly verdict: Verdict };
+
+/** Copies that stand in one document at most: what is more waits for the next check. */
+const copiesAtOnce = 16;
+/** Checks of single drafts (two each) in one request, where copies cannot tell. */
+const aloneAtMost = 6;
+
 /**
- * Many drafts in one check. The best draft is accepted by that check alone if nothing at all is red; otherwise
- * the best copy without an error is checked alone in place. Copies that an error of another one kept from being
- * reached are checked again without it.
+ * Many drafts in one check: the best open one in place and a marked copy of each. Drafts are then taken in their
+ * order, each that is live checked word for word, until one is accepted. The best is accepted by the check of the
+ * copies itself where nothing at all that stands in place is red.
  */
 export async function judgeBatch(
   bench: Bench,
-  original: CopyableFunction,
+  code: CopyableCode,
   drafts: readonly Draft[],
 ): Promise<readonly Verdict[]> {
-  const judge = new Judge(bench);
-  const verdicts = new Map<Draft, Verdict>();
-  let open = [...drafts];
-  let othersInTests = bench.checksTestsToo;
-  for (let [best, ...others] = open; best !== undefined; [best, ...others] = open) {
-    const batch = layBatch(bench.skeleton, original, [best, ...others], {
-      ...{ nonce: bench.nonce(), mark: bench.mark, othersInTests, withCanary: true },
+  return new Batch(bench, code, drafts).all();
+}
+
+class Batch {
+  readonly #bench: Bench;
+  readonly #code: CopyableCode;
+  readonly #drafts: readonly Draft[];
+  readonly #judge: Judge;
+  readonly #standings = new Map<Draft, Standing>();
+  #othersInTests: boolean;
+  #alone = 0;
+
+  constructor(bench: Bench, code: CopyableCode, drafts: readonly Draft[]) {
+    this.#bench = bench;
+    this.#code = code;
+    this.#drafts = drafts;
+    this.#judge = new Judge(bench);
+    this.#othersInTests = bench.checksTestsToo;
+  }
+
+  async all(): Promise<readonly Verdict[]> {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const standing = this.#standingOf(next);
+      if (standing.kind === "live" || standing.kind === "doubtful")
+        this.#settle(next, await this.#checkAlone(next, standing));
+      else await this.#checkTogether(next);
+      const now = this.#standingOf(next);
+      if (now.kind === "judged" && now.verdict.kind === "accepted") break;
+    }
+    return this.#drafts.flatMap((draft) => {
+      const standing = this.#standingOf(draft);
+      return standing.kind === "judged" ? [standing.verdict] : [];
     });
-    const checked = await bench.check(batch);
+  }
+
+  #next(): Draft | undefined {
+    return this.#drafts.find((draft) => this.#standingOf(draft).kind !== "judged");
+  }
+
+  #standingOf(draft: Draft): Standing {
+    return this.#standings.get(draft) ?? { kind: "open" };
+  }
+
+  #settle(draft: Draft, verdict: Verdict): void {
+    this.#standings.set(draft, { kind: "judged", verdict });
+  }
+
+  async #checkAlone(
+    draft: Draft,
+    standing: Extract<Standing, { kind: "live" | "doubtful" }>,
+  ): Promise<Verdict> {
+    if (standing.kind === "live") {
+      return this.#judge.judgeExact(draft, this.#besideItself(draft), standing.targets);
+    }
+    this.#alone += 1;
+    if (this.#alone <= aloneAtMost) return this.#judge.judge(draft);
+    return unknown(draft, "not-handled", `only ${aloneAtMost} drafts are checked one by one`);
+  }
+
+  /** With its own copy: an item less than the check before would cost rustc's incremental cache dear. */
+  #besideItself(draft: Draft): BatchText {
+    const options = { nonce: this.#bench.nonce(), othersInTests: false, withCanary: false };
+    return layBatch(this.#bench.skeleton, this.#code, [draft], options);
+  }
+
+  async #checkTogether(best: Draft): Promise<void> {
+    const { skeleton, isSeenOutside } = this.#bench;
+    const together = this.#companions(best);
+    const othersInTests = this.#othersInTests && together.length > 1;
+    const options = { nonce: this.#bench.nonce(), othersInTests, withCanary: true };
+    const batch = layBatch(skeleton, this.#code, together, options);
+    const checked = await this.#bench.check(batch);
     if (checked.run.isSuccess === undefined)
       throw new NoVerdict("cargo-failed", firstErrorOf(checked.run.stderr));
     const mustBeAlone = isUnheard(batch, checked)
-      ? (draft: Draft) => mayCallItself(bench.skeleton, original, draft)
+      ? (draft: Draft) => mayCallItself(skeleton, this.#code, draft)
       : () => false;
-    const judged = batch.copies.map((copy) => judgeCopy(copy, batch, checked, mustBeAlone));
-    for (const copy of judged) if (copy.verdict !== undefined) verdicts.set(copy.draft, copy.verdict);
-    const isGreenAlone = othersInTests && !bench.isSeenOutside && isGreenBesideOthers(checked, batch);
-    if ((isGreen(checked, batch) || isGreenAlone) && isClean(judged[0])) {
-      verdicts.set(best, judge.accept(best, checked.targets));
-      break;
+    for (const copy of batch.copies)
+      this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));
+    const isGreenAlone = othersInTests && !isSeenOutside && isGreenBesideOthers(checked, batch);
+    if (this.#standingOf(best).kind === "live" && (isGreen(checked, batch) || isGreenAlone)) {
+      this.#settle(best, this.#judge.accept(best, checked.targets));
+    } else if (!othersInTests) {
+      this.#giveUpMasked(together);
     }
-    const winner = await firstAccepted(judge, judged, checked, { bench, original, verdicts });
-    const masked = judged.filter(({ draft, missing }) => !verdicts.has(draft) && missing !== undefined);
-    const isProgress = masked.length < judged.length || othersInTests;
-    if (winner || masked.length === 0 || !isProgress) {
-      for (const { draft, missing } of masked) verdicts.set(draft, unknown(draft, "not-live", missing ?? ""));
-      break;
-    }
-    open = masked.map(({ draft }) => draft);
-    othersInTests = false;
+    this.#othersInTests = false;
   }
-  return drafts.flatMap((draft) => verdicts.get(draft) ?? []);
+
+  /** The best with all that may stand beside it: an associated type has one value at a time. */
+  #companions(best: Draft): readonly [Draft, ...Draft[]] {
+    // Where the others would cost the best a second check, a likely one goes first.
+    if (!this.#othersInTests && this.#standings.size === 0 && isLikely(best)) return [best];
+    const isWaiting = (draft: Draft) => ["open", "masked"].includes(this.#standingOf(draft).kind);
+    const others = this.#drafts.filter(
+      (draft) => draft !== best && isWaiting(draft) && hasSameTypes(this.#bench.skeleton, best, draft),
+    );
+    return [best, ...others.slice(0, copiesAtOnce - 1)];
+  }
+
+  /** Nothing was learnt of any draft, and no error is one of theirs: the code itself is not reached. */
+  #giveUpMasked(together: readonly Draft[]): void {
+    const standings = together.map((draft) => [draft, this.#standingOf(draft)] as const);
+    if (standings.some(([, { kind }]) => kind !== "masked")) return;
+    for (const [draft, standing] of standings)
+      if (standing.kind === "masked") this.#settle(draft, unknown(draft, "not-live", standing.reason));
+  }
 }
 
-interface JudgedCopy {
-  readonly draft: Draft;
-  readonly verdict: Verdict | undefined;
-  /** Why it is not known to be live; undefined where every marker came. */
-  readonly missing: string | undefined;
-  /** Only a check alone tells: an error in the function but in no hole, or a lint that is not heard here. */
-  readonly isDoubtful: boolean;
+/** Half of such bodies and more are what their authors write (measured for bodies by analogy). */
+function isLikely({ fillings }: Draft): boolean {
+  const chances = [...fillings.values()].map(({ author }) => (author.by === "analogy" ? author.chance : 0));
+  return Math.min(...chances) >= 0.5;
+}
+
+function hasSameTypes({ holes }: Skeleton, a: Draft, b: Draft): boolean {
+  const types = holes.filter(({ kind }) => kind === "type");
+  return types.every(({ id }) => a.fillings.get(id)?.text === b.fillings.get(id)?.text);
 }
 
 function judgeCopy(
@@ -75,59 +168,29 @@ function judgeCopy(
   batch: BatchText,
   checked: Checked,
   mustBeAlone: (draft: Draft) => boolean,
-): JudgedCopy {
+): Standing {
   const { draft } = copy;
   const inCopy = checked.placed.filter(({ spans }) => spans.some((span) => isWithin(span, copy.span)));
-  if (inCopy.some((message) => isForbidden(message, batch))) {
-    return { draft, verdict: undefined, missing: undefined, isDoubtful: true };
-  }
+  if (inCopy.some((message) => isForbidden(message, batch))) return { kind: "doubtful" };
   const errors = inCopy.filter(({ message }) => errorsOf([message]).length > 0);
-  const own = errors.map((error) => inHole(error, copy)).filter((error) => error !== undefined);
+  const own = errors.filter(isNoLint).flatMap((error) => inHole(error, copy) ?? []);
   if (own.length > 0) {
-    const verdict: Verdict = { kind: "rejected", draft, diagnostics: distinct(own) };
-    return { draft, verdict, missing: undefined, isDoubtful: false };
+    return { kind: "judged", verdict: { kind: "rejected", draft, diagnostics: distinct(own) } };
   }
-  const missing = missingMarker(copy.markers, checked);
   const behind = inCopy
     .filter(({ message }) => message.code === "unreachable_patterns")
     .map((lint) => pieceBehind(lint, { text: batch.text, pieces: copy.pieces }))
     .find((hole) => hole !== undefined);
-  const verdict = behind === undefined ? undefined : behindWildcard(draft, behind);
-  return { draft, verdict, missing, isDoubtful: errors.length > 0 || mustBeAlone(draft) };
+  if (behind !== undefined) return { kind: "judged", verdict: behindWildcard(draft, behind) };
+  // A type alone shows no marker.
+  if (errors.length > 0 || copy.markers.size === 0 || mustBeAlone(draft)) return { kind: "doubtful" };
+  const reason = missingMarker(copy.markers, checked);
+  return reason === undefined ? { kind: "live", targets: checked.targets } : { kind: "masked", reason };
 }
 
-interface Confirmation {
-  readonly bench: Bench;
-  readonly original: CopyableFunction;
-  readonly verdicts: Map<Draft, Verdict>;
-}
-
-/** With its own copy beside it: an item less than the check before would cost rustc's incremental cache dear. */
-function beside(bench: Bench, original: CopyableFunction, draft: Draft): BatchText {
-  const options = { nonce: bench.nonce(), mark: bench.mark, othersInTests: false, withCanary: false };
-  return layBatch(bench.skeleton, original, [draft], options);
-}
-
-/** The live copies, best first, each alone in place until one is accepted. */
-async function firstAccepted(
-  judge: Judge,
-  judged: readonly JudgedCopy[],
-  checked: Checked,
-  { bench, original, verdicts }: Confirmation,
-): Promise<boolean> {
-  for (const { draft, verdict, missing, isDoubtful } of judged) {
-    if (verdict !== undefined || (missing !== undefined && !isDoubtful)) continue;
-    const alone = isDoubtful
-      ? await judge.judge(draft)
-      : await judge.judgeExact(draft, beside(bench, original, draft), checked.targets);
-    verdicts.set(draft, alone);
-    if (alone.kind === "accepted") return true;
-  }
-  return false;
-}
-
-function isClean(copy: JudgedCopy | undefined): boolean {
-  return copy?.verdict === undefined && copy?.missing === undefined && copy?.isDoubtful === false;
+/** What a lint makes an error depends on levels set around the code, which a copy may not have all. */
+function isNoLint({ message }: PlacedMessage): boolean {
+  return message.code === undefined || /^E\d+$/.test(message.code);
 }
 
 /**

@@ -25,8 +25,6 @@ export interface RoomOptions {
 export class CheckRoom {
   readonly shadow: Shadow;
   readonly sync: ShadowSync;
-  /** Part of the names of our copies. The same for ever: rustc's incremental cache knows items by their names. */
-  readonly mark: string;
   readonly #environment: NodeJS.ProcessEnv;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;
@@ -37,7 +35,6 @@ export class CheckRoom {
     this.#environment = environment;
     this.shadow = claimShadow(cacheDirectory, workspace.root);
     assertApart(this.shadow, workspace, environment);
-    this.mark = createHash("sha256").update(workspace.root).digest("hex").slice(0, 8);
     this.sync = new ShadowSync(this.shadow, limitBytes);
   }
 

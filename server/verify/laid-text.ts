@@ -57,3 +57,13 @@ export function skeletonOffset({ pieces }: LaidText, offset: number): number {
   const before = pieces.filter((piece) => piece.span.end <= offset);
   return before.reduce((sum, { span, length }) => sum + length - (span.end - span.start), offset);
 }
+
+/** Where a place of the skeleton's own document (every hole open) is in this text: the way back of skeletonOffset. */
+export function laidOffset({ pieces }: LaidText, offset: number): number {
+  let moved = offset;
+  for (const { span, length } of pieces) {
+    if (span.start + length > moved) break;
+    moved += span.end - span.start - length;
+  }
+  return moved;
+}

@@ -1,10 +1,6 @@
 import type { Skeleton, Span } from "../stages.ts";
-import {
-  type CopyableFunction,
-  copyableFunction,
-  itemStart,
-  outermostItem,
-} from "../syntax/function-items.ts";
+import { type CopyableCode, copyableCode } from "../syntax/copyable.ts";
+import { itemStart, outermostItem } from "../syntax/function-items.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
 import { sitesAround } from "../syntax/site-syntax.ts";
 import { layNothing, type LaidText } from "./laid-text.ts";
@@ -12,14 +8,14 @@ import { type MethodBodies, bodiesOfSameType } from "./surroundings.ts";
 
 /** What the document around a site says. It is the same for every draft, so it is read once. */
 export interface SiteReading {
-  /** The outermost item around the site, as offsets into the document; all of it where there is none. */
+  /** The outermost item around the site, as offsets into the editor's document; all of it where there is none. */
   readonly window: Span;
   /** From the keyword to the end of the scrutinee or type; this part is before every hole, so it never moves. */
   readonly frame: Span;
   /** Where the innermost function, constant or impl around the site starts. */
   readonly itemStart: number | undefined;
-  /** The function that can be copied for this site; undefined where copies would not be sound. */
-  readonly copyable: CopyableFunction | undefined;
+  /** What can be copied for this site, as offsets into the document with every hole open. */
+  readonly copyable: CopyableCode | undefined;
   /** Trait methods of the type that the site's impl is for, in impls outside the window. */
   readonly others: MethodBodies;
   /** The window with every hole open. */
@@ -33,16 +29,20 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
   const known = readings.get(skeleton);
   if (known !== undefined) return known;
   const { site } = skeleton;
-  const reading = syntax.read(site.document.text, (root): SiteReading => {
-    const window = windowOf(root, skeleton);
+  const whole = layNothing(skeleton);
+  const growth = whole.text.length - site.document.text.length;
+  const reading = syntax.read(whole.text, (root): SiteReading => {
+    const span = { start: site.span.start, end: site.span.end + growth };
+    const { start, end } = windowOf(root, skeleton, growth);
+    const window = { start, end: end - growth };
     const subject = sitesAround(root, site.keyword).find(({ keyword }) => keyword === site.keyword)?.subject;
     return {
       window,
       frame: { start: site.span.start, end: subject?.end ?? site.keyword + 5 },
-      itemStart: itemStart(root, site.span),
-      copyable: site.kind === "match" ? copyableFunction(root, site.span) : undefined,
-      others: bodiesOfSameType(root, site.span, window),
-      nothing: inWindow(layNothing(skeleton), skeleton, window),
+      itemStart: itemStart(root, span),
+      copyable: copyableCode(root, span, site.kind, placesOf(whole)),
+      others: bodiesOfSameType(root, span, { start, end }),
+      nothing: inWindow(whole, skeleton, window),
     };
   });
   readings.set(skeleton, reading);
@@ -59,8 +59,13 @@ export function inWindow(laid: LaidText, { site }: Skeleton, { start, end }: Spa
   return { text: laid.text.slice(start, end + growth), pieces };
 }
 
-function windowOf(root: SyntaxNode, { site, replaced }: Skeleton): Span {
+function placesOf({ pieces }: LaidText): readonly Span[] {
+  return pieces.map(({ span }) => span);
+}
+
+/** As offsets into the document with every hole open. */
+function windowOf(root: SyntaxNode, { site, replaced }: Skeleton, growth: number): Span {
   const start = Math.min(site.span.start, replaced.start);
-  const end = Math.max(site.span.end, replaced.end);
-  return outermostItem(root, { start, end }) ?? { start: 0, end: site.document.text.length };
+  const end = Math.max(site.span.end, replaced.end) + growth;
+  return outermostItem(root, { start, end }) ?? { start: 0, end: site.document.text.length + growth };
 }

@@ -74,7 +74,6 @@ export class VerifyRun {
       checksTestsToo: settings.allTargets && settings.targets.length <= 1,
       check: (laid) => this.#check(laid),
       hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, this.#packages(), settings.allTargets),
-      mark: this.#run.room.mark,
       nonce: () => randomBytes(4).toString("hex"),
       evidence: (targets) => ({
         command: commandForPeople(this.#run.plan),
@@ -94,7 +93,7 @@ export class VerifyRun {
     const tried = fit.slice(0, settings.drafts);
     report(`checking ${tried.length} of ${drafts.length} drafts`);
     const judged =
-      reading.copyable === undefined || tried.some(hasNoBody)
+      reading.copyable === undefined
         ? await judgeInTurn(new Judge(bench), tried)
         : await judgeBatch(bench, reading.copyable, tried);
     const left = fit.slice(settings.drafts).map((draft) => unknown(draft, "not-handled", tooMany(settings)));
@@ -147,10 +146,6 @@ async function judgeInTurn(judge: Judge, drafts: readonly Draft[]): Promise<read
     if (verdict.kind === "accepted") break;
   }
   return verdicts;
-}
-
-function hasNoBody(draft: Draft): boolean {
-  return draft.fillings.size === 0;
 }
 
 function tooMany({ drafts }: CheckSettings): string {
