@@ -2,14 +2,15 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Language, type Node, Parser } from "web-tree-sitter";
+import { KeptTree } from "./kept-tree.ts";
 
 /** A node of the Rust syntax tree. Offsets are UTF-16 code units into the text that was parsed. */
 export type SyntaxNode = Node;
 
 export interface RustSyntax {
   /**
-   * Parses `text` and hands the root to `visit`. The tree lives only during the call (it is memory of the
-   * wasm module), so `visit` returns plain data and never a node.
+   * Parses `text` and hands the root to `visit`. A tree is memory of the wasm module and may go with the call, so
+   * `visit` returns plain data and never a node.
    */
   read<T>(text: string, visit: (root: SyntaxNode) => T): T;
 }
@@ -26,17 +27,8 @@ async function load(): Promise<RustSyntax> {
   await Parser.init();
   const parser = new Parser();
   parser.setLanguage(await Language.load(grammarPath()));
-  return {
-    read(text, visit) {
-      const tree = parser.parse(text);
-      if (tree === null) throw new Error("the syntax tree parser gave up");
-      try {
-        return visit(tree.rootNode);
-      } finally {
-        tree.delete();
-      }
-    },
-  };
+  const kept = new KeptTree(parser);
+  return { read: (text, visit) => kept.read(text, (tree) => visit(tree.rootNode)) };
 }
 
 /** Beside the built file; when run from source, in the development dependency that carries it. */
