@@ -19,26 +19,35 @@ const aloneAtMost = 6;
 export async function judgeBatch(
   bench: Bench,
   code: CopyableCode,
-  drafts: readonly Draft[],
+  drafts: DraftsToJudge,
 ): Promise<readonly Verdict[]> {
   return new Batch(bench, code, drafts).all();
+}
+
+export interface DraftsToJudge {
+  /** Best first. */
+  readonly drafts: readonly Draft[];
+  /** Those among them that are tried after all others, in checks of their own. */
+  readonly last: ReadonlySet<Draft>;
 }
 
 class Batch {
   readonly #bench: Bench;
   readonly #code: CopyableCode;
   readonly #drafts: readonly Draft[];
+  readonly #last: ReadonlySet<Draft>;
   readonly #judge: Judge;
   readonly #standings = new Map<Draft, Standing>();
   #othersInTests: boolean;
   #alone = 0;
 
-  constructor(bench: Bench, code: CopyableCode, drafts: readonly Draft[]) {
+  constructor(bench: Bench, code: CopyableCode, { drafts, last }: DraftsToJudge) {
     this.#bench = bench;
     this.#code = code;
     this.#drafts = drafts;
+    this.#last = last;
     this.#judge = new Judge(bench);
-    this.#othersInTests = bench.checksTestsToo;
+    this.#othersInTests = bench.canSetOthersApart;
   }
 
   async all(): Promise<readonly Verdict[]> {
@@ -57,7 +66,8 @@ class Batch {
   }
 
   #next(): Draft | undefined {
-    return this.#drafts.find((draft) => this.#standingOf(draft).kind !== "judged");
+    const left = this.#drafts.filter((draft) => this.#standingOf(draft).kind !== "judged");
+    return left.find((draft) => !this.#last.has(draft)) ?? left[0];
   }
 
   #standingOf(draft: Draft): Standing {
@@ -115,7 +125,11 @@ class Batch {
     if (!this.#othersInTests && this.#standings.size === 0 && isLikely(best)) return [best];
     const isWaiting = (draft: Draft) => ["open", "masked"].includes(this.#standingOf(draft).kind);
     const others = this.#drafts.filter(
-      (draft) => draft !== best && isWaiting(draft) && hasSameTypes(this.#bench.skeleton, best, draft),
+      (draft) =>
+        draft !== best &&
+        isWaiting(draft) &&
+        this.#last.has(draft) === this.#last.has(best) &&
+        hasSameTypes(this.#bench.skeleton, best, draft),
     );
     return [best, ...others.slice(0, copiesAtOnce - 1)];
   }

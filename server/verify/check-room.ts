@@ -13,6 +13,7 @@ import { claimShadow } from "./shadow-slots.ts";
 import { ShadowSync } from "./shadow-sync.ts";
 import { strayFilesAbove } from "./shadow-scan.ts";
 import { isInside } from "./real-path.ts";
+import { SourceWords } from "./source-words.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface RoomOptions {
@@ -25,6 +26,7 @@ export interface RoomOptions {
 export class CheckRoom {
   readonly shadow: Shadow;
   readonly sync: ShadowSync;
+  readonly words = new SourceWords();
   readonly #environment: NodeJS.ProcessEnv;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;

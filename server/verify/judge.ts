@@ -26,8 +26,8 @@ export interface Bench {
   readonly itemStart: number | undefined;
   /** Code elsewhere can be wrong because of a body here, so an error that hides others ends in no verdict. */
   readonly isSeenOutside: boolean;
-  /** Libraries and binaries are checked twice, plain and with their tests. */
-  readonly checksTestsToo: boolean;
+  /** The code is checked twice, plainly and with its tests: drafts can stand in the tests only. */
+  readonly canSetOthersApart: boolean;
   check(laid: LaidText): Promise<Checked>;
   /** What may hide that a user of the site is wrong now. */
   hiddenUsers(checked: Checked): string | undefined;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
+import { relative, sep } from "node:path";
 import { type Log } from "../base/log.ts";
 import { type RustSyntax } from "../syntax/parse.ts";
 import type { OpenDocuments, Report, Skeleton, Verdict } from "../stages.ts";
@@ -18,7 +19,9 @@ import type { CargoPackage } from "./metadata.ts";
 import { packageIn, type PlanOptions } from "./plan.ts";
 import { refusalOf } from "./refusals.ts";
 import { hiddenUsers } from "./hidden-users.ts";
+import { draftsWithNewNames } from "./draft-order.ts";
 import { readSite } from "./site-reading.ts";
+import { differsInTests, type SourceWords } from "./source-words.ts";
 
 export interface VerifyRequest {
   readonly skeleton: Skeleton;
@@ -66,12 +69,13 @@ export class VerifyRun {
     const { request, syntax, started, prepared } = this.#run;
     const { skeleton, drafts, settings, report } = request;
     const reading = readSite(syntax, skeleton);
+    const words = this.#words();
     const bench: Bench = {
       skeleton,
       frame: reading.frame,
       itemStart: reading.itemStart,
       isSeenOutside: this.#run.plan.isSeenOutside,
-      checksTestsToo: settings.allTargets && settings.targets.length <= 1,
+      canSetOthersApart: this.#hasPlainTwin(words),
       check: (laid) => this.#check(laid),
       hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, this.#packages(), settings.allTargets),
       nonce: () => randomBytes(4).toString("hex"),
@@ -91,15 +95,37 @@ export class VerifyRun {
     }
     const fit = drafts.filter((draft) => refusals.get(draft) === undefined);
     const tried = fit.slice(0, settings.drafts);
+    const last = draftsWithNewNames(syntax, skeleton, tried, words);
     report(`checking ${tried.length} of ${drafts.length} drafts`);
     const judged =
       reading.copyable === undefined
         ? await judgeInTurn(new Judge(bench), tried)
-        : await judgeBatch(bench, reading.copyable, tried);
+        : await judgeBatch(bench, reading.copyable, { drafts: tried, last });
     const left = fit.slice(settings.drafts).map((draft) => unknown(draft, "not-handled", tooMany(settings)));
     const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
     const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];
     return { kind: "report", verdicts, checks: this.#checks, milliseconds: performance.now() - started };
+  }
+
+  #words(): SourceWords {
+    const { room, prepared, path } = this.#run;
+    const directory = room.shadow.placeOf(prepared.workspace.packageDirectory);
+    room.words.update(directory, room.shadow.placeOf(path));
+    return room.words;
+  }
+
+  /** The code is built for tests and plainly, and is the same in both. */
+  #hasPlainTwin(words: SourceWords): boolean {
+    const { prepared, path, request } = this.#run;
+    const { allTargets, targets } = request.settings;
+    const [folder = ""] = relative(prepared.workspace.packageDirectory, path).split(sep);
+    return (
+      allTargets &&
+      targets.length <= 1 &&
+      !["tests", "examples", "benches"].includes(folder) &&
+      !words.differsInTests &&
+      !differsInTests(request.skeleton.site.document.text)
+    );
   }
 
   #packages(): readonly CargoPackage[] {

@@ -302,7 +302,7 @@ describe("the workspace", () => {
 });
 
 describe("many drafts", () => {
-  const wrong = (index: number) => ({ ...right, h2: `wrong_${index}()` });
+  const wrong = (index: number) => ({ ...right, h2: `shape.wrong_${index}()` });
 
   it("takes one check for a right best draft, with or without others", async () => {
     world = makeWorld({});
@@ -320,7 +320,7 @@ describe("many drafts", () => {
     const drafts = [0, 1, 2, 3, 4, 5, 6].map(wrong);
     const report = reportOf(await world.verify(skeleton, [...drafts.slice(0, 5), right, ...drafts.slice(5)]));
     expect(shortly(report).filter((verdict) => verdict === "accepted")).toHaveLength(1);
-    expect(shortly(report).filter((verdict) => verdict === "rejected h2 E0425")).toHaveLength(7);
+    expect(shortly(report).filter((verdict) => verdict === "rejected h2 E0599")).toHaveLength(7);
     expect(report.checks).toBe(2);
   });
 
@@ -338,10 +338,10 @@ describe("many drafts", () => {
     const method = `${enumText}impl Shape {\n    /// Doc.\n    #[inline]\n    pub fn area(&self) -> f64 {\n        let shape = self;\n        match shape {${arms}}\n`;
     const skeleton = world.skeleton("src/lib.rs", method);
     const copied = reportOf(await world.verify(skeleton, [wrong(0), right]));
-    expect([shortly(copied), copied.checks]).toEqual([["rejected h2 E0425", "accepted"], 2]);
+    expect([shortly(copied), copied.checks]).toEqual([["rejected h2 E0599", "accepted"], 2]);
     const inTrait = `${enumText}pub trait Area { fn area(&self) -> f64; }\nimpl Area for Shape {\n    fn area(&self) -> f64 {\n        let shape = self;\n        match shape {${arms}}\n`;
     const alone = reportOf(await world.verify(world.skeleton("src/lib.rs", inTrait), [wrong(0), right]));
-    expect([shortly(alone), alone.checks]).toEqual([["rejected h2 E0425", "accepted"], 2]);
+    expect([shortly(alone), alone.checks]).toEqual([["rejected h2 E0599", "accepted"], 2]);
   });
 });
 

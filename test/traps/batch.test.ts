@@ -4,9 +4,9 @@ import { type Trap, plainManifest, springTraps } from "./trap.ts";
 import { count, file, kinds, right, wrong } from "./site.ts";
 
 const lib = (text: string) => file("src/lib.rs", text);
-const others = [wrong, { h1: "missing()", h2: "2" }];
+const others = [wrong, { h1: "kind.missing()", h2: "2" }];
 const leftOver = { h1: "{ let left = 3; 1 }", h2: "2" };
-const rejected = ["rejected h2 E0308", "rejected h1 E0425"];
+const rejected = ["rejected h2 E0308", "rejected h1 E0599"];
 const denied = "#![deny(unused_variables)]\n";
 
 const traps: readonly Trap[] = [
@@ -50,6 +50,33 @@ const traps: readonly Trap[] = [
     files: lib("pub fn other() {}\n") + file("tests/it.rs", `${denied}${kinds}${count}`),
     drafts: [leftOver, ...others, right],
     ...{ verdicts: ["rejected h1 unused_variables", ...rejected, "accepted"], plain: "green" },
+  },
+  {
+    title: "a name that stands nowhere is looked up after the others",
+    files: lib(kinds + count),
+    drafts: [{ h1: "missing()", h2: "2" }, wrong, right],
+    ...{ verdicts: ["rejected h2 E0308", "accepted"], plain: "red", checks: 2 },
+  },
+  {
+    title: "and found wrong where no other is right",
+    files: lib(kinds + count),
+    drafts: [{ h1: "missing()", h2: "2" }, wrong],
+    ...{ verdicts: ["rejected h1 E0425", "rejected h2 E0308"], plain: "red", checks: 2 },
+  },
+  {
+    title: "a name that another crate brings in is as good as any",
+    files: lib(`use std::f64::consts::*;\npub const ROUND: f64 = PI;\n${kinds}${count}`),
+    drafts: [{ h1: "TAU as u8", h2: "2" }, right],
+    ...{ verdicts: ["accepted"], plain: "green", checks: 1 },
+  },
+  {
+    title: "a lint that is denied in tests only is heard beside others that are red",
+    files: lib(
+      `#![cfg_attr(test, deny(unused_must_use))]\n${kinds}#[must_use]\npub fn one() -> u8 { 1 }\n${count}`,
+    ),
+    drafts: [{ h1: "{ one(); 1 }", h2: "2" }, wrong, right],
+    plainArguments: ["--tests"],
+    ...{ verdicts: ["rejected h1 unused_must_use", "rejected h2 E0308", "accepted"], plain: "red" },
   },
 ];
 
