@@ -116,7 +116,8 @@ const matches: readonly Trap[] = [
   shape("a file that ends in a comment", `${count}// no line break here`),
   shape("a function of an integration test", "", {
     files: lib("") + file("tests/it.rs", `${kinds}${count}#[test]\nfn one() { count(Kind::A); }\n`),
-    plain: "green", checks: 3,
+    plain: "green",
+    checks: 3,
   }),
 ];
 
