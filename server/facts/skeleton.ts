@@ -2,7 +2,7 @@ import { coveredVariants } from "../syntax/covered-variants.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites, type EntrySyntax, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { NoOffer, Site, Skeleton, Span } from "../stages.ts";
-import { indentationAt, layoutOf, relocate } from "./layout.ts";
+import { indentationAt, layoutOf, relocate } from "../syntax/layout.ts";
 import { type Edit, fixed, type Part, SkeletonText } from "./skeleton-text.ts";
 
 /**

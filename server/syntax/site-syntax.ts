@@ -213,7 +213,7 @@ function lastSegment(pattern: SyntaxNode): string {
 }
 
 /** Half-written code puts an ERROR node between a list and its entries. */
-function childrenThroughErrors(node: SyntaxNode, type: string): readonly SyntaxNode[] {
+export function childrenThroughErrors(node: SyntaxNode, type: string): readonly SyntaxNode[] {
   return node.namedChildren.filter(isPresent).flatMap((child) => {
     if (child.type === type) return [child];
     return child.type === "ERROR" ? childrenThroughErrors(child, type) : [];

@@ -93,20 +93,20 @@ class Batch {
   /** With its own copy: an item less than the check before would cost rustc's incremental cache dear. */
   #besideItself(draft: Draft): BatchText {
     const options = { nonce: this.#bench.nonce(), othersInTests: false, withCanary: false };
-    return layBatch(this.#bench.skeleton, this.#code, [draft], options);
+    return layBatch(this.#bench.texts, this.#code, [draft], options);
   }
 
   async #checkTogether(best: Draft): Promise<void> {
-    const { skeleton, isSeenOutside } = this.#bench;
+    const { texts, isSeenOutside } = this.#bench;
     const together = this.#companions(best);
     const othersInTests = this.#othersInTests && together.length > 1;
     const options = { nonce: this.#bench.nonce(), othersInTests, withCanary: true };
-    const batch = layBatch(skeleton, this.#code, together, options);
+    const batch = layBatch(texts, this.#code, together, options);
     const checked = await this.#bench.check(batch);
     if (checked.run.isSuccess === undefined)
       throw new NoVerdict("cargo-failed", firstErrorOf(checked.run.stderr));
     const mustBeAlone = isUnheard(batch, checked)
-      ? (draft: Draft) => mayCallItself(skeleton, this.#code, draft)
+      ? (draft: Draft) => mayCallItself(texts, this.#code, draft)
       : () => false;
     for (const copy of batch.copies)
       this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));

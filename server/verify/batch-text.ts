@@ -1,8 +1,9 @@
-import type { Draft, Skeleton, Span } from "../stages.ts";
+import type { Draft, Span } from "../stages.ts";
 import type { CopyableCode } from "../syntax/copyable.ts";
 import { lexRust } from "../syntax/lex.ts";
 import { canaryOf, copyOf } from "./copy-text.ts";
-import { laidOffset, layDraft, type LaidText, type Piece } from "./laid-text.ts";
+import type { DraftTexts } from "./draft-texts.ts";
+import { laidOffset, type LaidText, type Piece } from "./laid-text.ts";
 import { markText } from "./live-marker.ts";
 
 /** One draft as a marked copy of the code around the site. */
@@ -32,12 +33,12 @@ export interface BatchOptions {
 }
 
 export function layBatch(
-  skeleton: Skeleton,
+  texts: DraftTexts,
   code: CopyableCode,
   drafts: readonly [Draft, ...Draft[]],
   { nonce, othersInTests, withCanary }: BatchOptions,
 ): BatchText {
-  const best = layDraft(skeleton, drafts[0]);
+  const best = texts.of(drafts[0]);
   const start = laidOffset(best, code.at);
   // A comment may end the file without a line break.
   let chunk = start === best.text.length ? "\n" : " ";
@@ -47,7 +48,7 @@ export function layBatch(
     return { start: from, end: from + text.length };
   };
   const copies = drafts.map((draft, index): DraftCopy => {
-    const marked = markText(layDraft(skeleton, draft), `${nonce}_${index}`);
+    const marked = markText(texts.of(draft), `${nonce}_${index}`);
     const isInTests = othersInTests && index > 0;
     const copy = copyOf(code, marked, { index, isInTests });
     const span = append(copy.text);
@@ -57,7 +58,7 @@ export function layBatch(
     }));
     return { draft, span, pieces, markers: marked.markers };
   });
-  const isCanaryWanted = withCanary && drafts.some((draft) => mayCallItself(skeleton, code, draft));
+  const isCanaryWanted = withCanary && drafts.some((draft) => mayCallItself(texts, code, draft));
   const canary = isCanaryWanted ? { span: append(canaryOf(code)) } : undefined;
   const inserted: Piece = {
     id: "copies",
@@ -75,8 +76,8 @@ export function layBatch(
 }
 
 /** Whether a filling names the function it stands in. Without the name rustc's lint has nothing to find. */
-export function mayCallItself(skeleton: Skeleton, code: CopyableCode, draft: Draft): boolean {
-  const laid = layDraft(skeleton, draft);
+export function mayCallItself(texts: DraftTexts, code: CopyableCode, draft: Draft): boolean {
+  const laid = texts.of(draft);
   const names = new Set(
     code.members.map(({ name }) => laid.text.slice(laidOffset(laid, name.start), laidOffset(laid, name.end))),
   );

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { untilAborted } from "../base/abort.ts";
 import { runCommand } from "../base/child.ts";
+import type { Log } from "../base/log.ts";
 import { activeToolchain, firstErrorOf, runCargo } from "./cargo.ts";
 import { featureArguments, shadowEnvironment } from "./cargo-check.ts";
 import type { CheckSettings } from "./check-settings.ts";
@@ -13,6 +14,7 @@ import { claimShadow } from "./shadow-slots.ts";
 import { ShadowSync } from "./shadow-sync.ts";
 import { strayFilesAbove } from "./shadow-scan.ts";
 import { isInside } from "./real-path.ts";
+import { Rustfmt } from "./rustfmt.ts";
 import { SourceWords } from "./source-words.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -20,6 +22,7 @@ export interface RoomOptions {
   readonly cacheDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly limitBytes: number;
+  readonly log: Log;
 }
 
 /** One workspace's shadow with what is known of it. Only one may work in it at a time. */
@@ -27,16 +30,18 @@ export class CheckRoom {
   readonly shadow: Shadow;
   readonly sync: ShadowSync;
   readonly words = new SourceWords();
+  readonly rustfmt: Rustfmt;
   readonly #environment: NodeJS.ProcessEnv;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;
   #toolchain: { readonly name: string | undefined } | undefined;
   #host: string | undefined;
 
-  constructor(workspace: Workspace, { cacheDirectory, environment, limitBytes }: RoomOptions) {
+  constructor(workspace: Workspace, { cacheDirectory, environment, limitBytes, log }: RoomOptions) {
     this.#environment = environment;
     this.shadow = claimShadow(cacheDirectory, workspace.root);
     assertApart(this.shadow, workspace, environment);
+    this.rustfmt = new Rustfmt(environment, log);
     this.sync = new ShadowSync(this.shadow, limitBytes);
   }
 

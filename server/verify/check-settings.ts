@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type FormatSettings, formatSettingsFrom } from "./format-settings.ts";
 
 /** What is followed of the user's rust-analyzer settings, so that a verdict is what their own check would say. */
 export interface CheckSettings {
@@ -12,6 +13,7 @@ export interface CheckSettings {
   readonly extraEnvironment: Readonly<Record<string, string>>;
   /** Drafts checked one by one at most. */
   readonly drafts: number;
+  readonly format: FormatSettings;
   /** Name of a setting that is not followed yet; there is no verdict then. */
   readonly notHandled: string | undefined;
 }
@@ -30,6 +32,7 @@ export function checkSettingsFrom(rustAnalyzerSettings: unknown): CheckSettings 
     extraArguments: [...(cargo.extraArgs ?? []), ...(check.extraArgs ?? [])],
     extraEnvironment: { ...environmentOf(cargo.extraEnv), ...environmentOf(check.extraEnv) },
     drafts: armature.verify.drafts ?? 8,
+    format: formatSettingsFrom(outer ?? rustAnalyzerSettings),
     notHandled: notHandled(cargo, check, linkedProjects),
   };
 }

@@ -3,7 +3,8 @@ import type { CompilerDiagnostic, Draft, Skeleton, Span, Verdict } from "../stag
 import { firstErrorOf } from "./cargo.ts";
 import type { CheckRun } from "./cargo-check.ts";
 import { distinct, errorsOf, newAmong, type PlacedMessage } from "./diagnostics.ts";
-import { layDraft, layNothing, type LaidText, pieceAt, skeletonOffset } from "./laid-text.ts";
+import type { DraftTexts } from "./draft-texts.ts";
+import { layNothing, type LaidText, pieceAt, skeletonOffset } from "./laid-text.ts";
 import { markersSeen, markText } from "./live-marker.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
@@ -20,6 +21,7 @@ export interface Checked {
 /** What a judge may do. One object per request, so that the baseline is checked once. */
 export interface Bench {
   readonly skeleton: Skeleton;
+  readonly texts: DraftTexts;
   /** Span of the site's frame (keyword to subject) in the document: where E0004 and E0046 are said. */
   readonly frame: Span;
   /** Where the item around the holes starts, before every hole; undefined where there is none. */
@@ -45,7 +47,7 @@ export class Judge {
 
   /** One draft alone: with its markers, then word for word. */
   async judge(draft: Draft): Promise<Verdict> {
-    const exact = layDraft(this.#bench.skeleton, draft);
+    const exact = this.#bench.texts.of(draft);
     const marked = markText(exact, this.#bench.nonce(), this.#bench.itemStart);
     if (marked.markers.size === 0) {
       return unknown(draft, "not-live", "only types are filled, and a type cannot show that it was reached");
@@ -62,7 +64,7 @@ export class Judge {
   async judgeExact(draft: Draft, exact: LaidText, targets: readonly string[]): Promise<Verdict> {
     const checked = await this.#bench.check(exact);
     const wrong = await this.#wrong(draft, exact, checked);
-    const alone = layDraft(this.#bench.skeleton, draft);
+    const alone = this.#bench.texts.of(draft);
     // Lints look at the order of items too: an error in no hole may be one of the copy.
     const isDoubtful =
       wrong?.kind === "rejected" && wrong.diagnostics.every(({ hole }) => hole === undefined);
@@ -80,7 +82,7 @@ export class Judge {
   /** The verdict for a text that a check has accepted word for word. */
   accept(draft: Draft, targets: readonly string[]): Verdict {
     const { replaced } = this.#bench.skeleton;
-    const exact = layDraft(this.#bench.skeleton, draft);
+    const exact = this.#bench.texts.of(draft);
     const tail = this.#bench.skeleton.site.document.text.length - replaced.end;
     const text = exact.text.slice(replaced.start, exact.text.length - tail);
     return { kind: "accepted", draft, text, check: this.#bench.evidence(targets) };

@@ -14,6 +14,7 @@ const packageSchema = z.object({
   id: z.string(),
   source: z.string().nullable(),
   manifest_path: z.string(),
+  edition: z.string().default("2015"),
   dependencies: z.array(z.object({ name: z.string(), path: z.string().optional() })),
   targets: z.array(targetSchema),
 });

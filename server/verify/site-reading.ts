@@ -1,4 +1,5 @@
 import type { Skeleton, Span } from "../stages.ts";
+import { attributesOf } from "../syntax/attributes.ts";
 import { type CopyableCode, copyableCode } from "../syntax/copyable.ts";
 import { itemStart, outermostItem } from "../syntax/function-items.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
@@ -16,6 +17,8 @@ export interface SiteReading {
   readonly itemStart: number | undefined;
   /** What can be copied for this site, as offsets into the document with every hole open. */
   readonly copyable: CopyableCode | undefined;
+  /** rustfmt has been told to leave the code alone. */
+  readonly isFormattedByHand: boolean;
   /** Trait methods of the type that the site's impl is for, in impls outside the window. */
   readonly others: MethodBodies;
   /** The window with every hole open. */
@@ -41,6 +44,7 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
       frame: { start: site.span.start, end: subject?.end ?? site.keyword + 5 },
       itemStart: itemStart(root, span),
       copyable: copyableCode(root, span, site.kind, placesOf(whole)),
+      isFormattedByHand: isFormattedByHand(root, span),
       others: bodiesOfSameType(root, span, { start, end }),
       nothing: inWindow(whole, skeleton, window),
     };
@@ -61,6 +65,15 @@ export function inWindow(laid: LaidText, { site }: Skeleton, { start, end }: Spa
 
 function placesOf({ pieces }: LaidText): readonly Span[] {
   return pieces.map(({ span }) => span);
+}
+
+/** `#[rustfmt::skip]` on something around the site, or within the file itself. */
+function isFormattedByHand(root: SyntaxNode, { start, end }: Span): boolean {
+  const isSkip = (text: string) => /\brustfmt(?:::|_)skip\b/.test(text);
+  for (let node = root.descendantForIndex(start, end - 1); node !== null; node = node.parent) {
+    if (attributesOf(node).some(({ text }) => isSkip(text))) return true;
+  }
+  return root.namedChildren.some((child) => child?.type === "inner_attribute_item" && isSkip(child.text));
 }
 
 /** As offsets into the document with every hole open. */

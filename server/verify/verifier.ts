@@ -116,8 +116,9 @@ class ShadowVerifier implements Verifier {
     const workspace = await this.#workspaces.locate(path, signal);
     const known = this.#rooms.get(workspace.root);
     if (known !== undefined) return { room: known, workspace };
-    const { cacheDirectory, environment } = this.#options;
-    const room = new CheckRoom(workspace, { cacheDirectory, environment, limitBytes: this.#limitBytes() });
+    const { cacheDirectory, environment, log } = this.#options;
+    const limitBytes = this.#limitBytes();
+    const room = new CheckRoom(workspace, { cacheDirectory, environment, limitBytes, log });
     this.#rooms.set(workspace.root, room);
     this.#pruneOnce();
     return { room, workspace };

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
-import { relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { type Log } from "../base/log.ts";
 import { type RustSyntax } from "../syntax/parse.ts";
 import type { OpenDocuments, Report, Skeleton, Verdict } from "../stages.ts";
@@ -19,6 +19,8 @@ import type { CargoPackage } from "./metadata.ts";
 import { packageIn, type PlanOptions } from "./plan.ts";
 import { refusalOf } from "./refusals.ts";
 import { hiddenUsers } from "./hidden-users.ts";
+import { layFormatted } from "./format-drafts.ts";
+import { DraftTexts } from "./draft-texts.ts";
 import { draftsWithNewNames } from "./draft-order.ts";
 import { readSite } from "./site-reading.ts";
 import { differsInTests, type SourceWords } from "./source-words.ts";
@@ -70,8 +72,19 @@ export class VerifyRun {
     const { skeleton, drafts, settings, report } = request;
     const reading = readSite(syntax, skeleton);
     const words = this.#words();
+    const known = knownNames(prepared.workspace.packageDirectory, this.#run.overlays);
+    const refusals = new Map<Draft, Verdict | undefined>();
+    for (const draft of drafts) {
+      refusals.set(draft, refusalOf(syntax, skeleton, draft, known));
+      // Reading a large document takes some 50 ms; the relay comes first.
+      await new Promise((next) => setImmediate(next));
+    }
+    const fit = drafts.filter((draft) => refusals.get(draft) === undefined);
+    const tried = fit.slice(0, settings.drafts);
+    const last = draftsWithNewNames(syntax, skeleton, tried, words);
     const bench: Bench = {
       skeleton,
+      texts: new DraftTexts(skeleton, await this.#formatted(tried)),
       frame: reading.frame,
       itemStart: reading.itemStart,
       isSeenOutside: this.#run.plan.isSeenOutside,
@@ -86,16 +99,6 @@ export class VerifyRun {
         checks: this.#checks,
       }),
     };
-    const known = knownNames(prepared.workspace.packageDirectory, this.#run.overlays);
-    const refusals = new Map<Draft, Verdict | undefined>();
-    for (const draft of drafts) {
-      refusals.set(draft, refusalOf(syntax, skeleton, draft, known));
-      // Reading a large document takes some 50 ms; the relay comes first.
-      await new Promise((next) => setImmediate(next));
-    }
-    const fit = drafts.filter((draft) => refusals.get(draft) === undefined);
-    const tried = fit.slice(0, settings.drafts);
-    const last = draftsWithNewNames(syntax, skeleton, tried, words);
     report(`checking ${tried.length} of ${drafts.length} drafts`);
     const judged =
       reading.copyable === undefined
@@ -105,6 +108,18 @@ export class VerifyRun {
     const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
     const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];
     return { kind: "report", verdicts, checks: this.#checks, milliseconds: performance.now() - started };
+  }
+
+  #formatted(drafts: readonly Draft[]): Promise<ReadonlyMap<Draft, LaidText>> {
+    const { prepared, room, path, request, syntax } = this.#run;
+    const options = {
+      directory: dirname(room.shadow.placeOf(path)),
+      edition: packageIn(prepared).edition,
+      settings: request.settings.format,
+      toolchain: prepared.toolchain,
+      signal: request.signal,
+    };
+    return layFormatted(syntax, request.skeleton, drafts, (text) => room.rustfmt.format(text, options));
   }
 
   #words(): SourceWords {

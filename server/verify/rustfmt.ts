@@ -1,0 +1,69 @@
+import { AbortedError, withDeadline } from "../base/abort.ts";
+import { runCommand, SpawnError } from "../base/child.ts";
+import type { Log } from "../base/log.ts";
+import { quietEnvironment } from "./cargo.ts";
+import type { FormatSettings } from "./format-settings.ts";
+
+export interface FormatOptions {
+  /** Where rustfmt looks for its settings from. */
+  readonly directory: string;
+  readonly edition: string;
+  readonly settings: FormatSettings;
+  readonly toolchain: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A text that takes longer is offered as it was written: rustfmt takes some 25 ms for a site. */
+const timeoutMilliseconds = 2_000;
+
+/** The workspace's rustfmt, or whatever command the user has rust-analyzer format with. */
+export class Rustfmt {
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #log: Log;
+  /** Said once: without rustfmt offers keep the layout they were written in. */
+  #isMissing = false;
+
+  constructor(environment: NodeJS.ProcessEnv, log: Log) {
+    this.#environment = environment;
+    this.#log = log;
+  }
+
+  /** The formatted text; undefined where it could not be formatted, for whatever reason. */
+  async format(text: string, options: FormatOptions): Promise<string | undefined> {
+    if (this.#isMissing) return undefined;
+    const deadline = withDeadline(options.signal, timeoutMilliseconds);
+    try {
+      const { exitCode, stdout, stderr } = await runCommand({
+        ...commandOf(options),
+        cwd: options.directory,
+        environment: {
+          ...quietEnvironment(this.#environment),
+          ...(options.toolchain === undefined ? {} : { RUSTUP_TOOLCHAIN: options.toolchain }),
+        },
+        input: text,
+        signal: deadline.signal,
+      });
+      if (exitCode === 0) return stdout;
+      if (/is not installed|not applicable to the/.test(stderr)) this.#giveUp(stderr);
+      return undefined;
+    } catch (error) {
+      if (options.signal.aborted) throw error;
+      if (error instanceof SpawnError) this.#giveUp(error.message);
+      else if (!(error instanceof AbortedError)) throw error;
+      return undefined;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  #giveUp(reason: string): void {
+    this.#isMissing = true;
+    this.#log.info(`offers are not formatted: ${reason.split("\n")[0] ?? ""} (rustup component add rustfmt)`);
+  }
+}
+
+function commandOf({ settings, edition }: FormatOptions): { file: string; arguments: readonly string[] } {
+  const [file, ...rest] = settings.overrideCommand;
+  if (file !== undefined) return { file, arguments: rest };
+  return { file: "rustfmt", arguments: [...settings.extraArguments, "--edition", edition] };
+}
