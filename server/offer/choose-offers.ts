@@ -40,11 +40,9 @@ function noneAccepted(skeleton: Skeleton, verdicts: readonly Verdict[]): NoOffer
     const first = rejected.diagnostics[0];
     const code = first?.code === undefined ? "" : `${first.code}: `;
     const count = `${verdicts.length} draft${verdicts.length === 1 ? "" : "s"}`;
-    return {
-      ...base,
-      reason: "all-rejected",
-      message: `none of ${count} compiles; the best one: ${code}${first?.message ?? ""}`,
-    };
+    const what = first?.level === "warning" ? "compiles without a new warning" : "compiles";
+    const message = `none of ${count} ${what}; the best one: ${code}${first?.message ?? ""}`;
+    return { ...base, reason: "all-rejected", message };
   }
   if (unknown !== undefined) return { ...base, reason: unknown.reason, message: unknown.message };
   return { ...base, reason: "all-refused", message: refused?.message ?? "no draft was fit to be checked" };

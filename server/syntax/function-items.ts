@@ -52,11 +52,11 @@ export function smallestAround(root: SyntaxNode, span: Span): SyntaxNode | null 
   return root.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
 }
 
-/** Where the function or constant around the span starts, or the impl where the span is one. */
-export function itemStart(root: SyntaxNode, span: Span): number | undefined {
+/** The function or constant around the span, or the impl where the span is one. */
+export function itemAround(root: SyntaxNode, span: Span): Span | undefined {
   for (let node = smallestAround(root, span); node !== null; node = node.parent) {
     if (["function_item", "impl_item", "const_item", "static_item"].includes(node.type))
-      return node.startIndex;
+      return { start: node.startIndex, end: node.endIndex };
   }
   return undefined;
 }

@@ -46,7 +46,7 @@ class Batch {
     this.#code = code;
     this.#drafts = drafts;
     this.#last = last;
-    this.#judge = new Judge(bench);
+    this.#judge = new Judge(bench, (draft) => this.#besideItself(draft));
     this.#othersInTests = bench.canSetOthersApart;
   }
 
@@ -83,7 +83,7 @@ class Batch {
     standing: Extract<Standing, { kind: "live" | "doubtful" }>,
   ): Promise<Verdict> {
     if (standing.kind === "live") {
-      return this.#judge.judgeExact(draft, this.#besideItself(draft), standing.targets);
+      return this.#judge.judgeExact(draft, standing.targets);
     }
     this.#alone += 1;
     if (this.#alone <= aloneAtMost) return this.#judge.judge(draft);
@@ -111,8 +111,11 @@ class Batch {
     for (const copy of batch.copies)
       this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));
     const isGreenAlone = othersInTests && !isSeenOutside && isGreenBesideOthers(checked, batch);
-    if (this.#standingOf(best).kind === "live" && (isGreen(checked, batch) || isGreenAlone)) {
-      this.#settle(best, this.#judge.accept(best, checked.targets));
+    if (this.#standingOf(best).kind === "live") {
+      const isAccepted = isGreen(checked, batch) || isGreenAlone;
+      const clean = await this.#judge.clean(best, batch, checked);
+      if (clean === undefined && isAccepted) this.#settle(best, this.#judge.accept(best, checked.targets));
+      else if (clean !== undefined && clean !== "changed") this.#settle(best, clean);
     } else if (!othersInTests) {
       this.#giveUpMasked(together);
     }

@@ -24,6 +24,14 @@ export interface CompilerMessage {
   readonly message: string;
   readonly rendered: string;
   readonly spans: readonly MessageSpan[];
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** A change that rustc proposes, all its parts together. */
+export interface Suggestion {
+  /** rustc is sure that the code means the same afterwards. */
+  readonly isMachineApplicable: boolean;
+  readonly parts: readonly { readonly span: MessageSpan; readonly text: string }[];
 }
 
 export type CargoMessage =
@@ -73,7 +81,18 @@ function messageOf({ target, package_id, message }: z.infer<typeof compilerMessa
     message: message.message,
     rendered: message.rendered ?? message.message,
     spans: message.spans.map(spanOf),
+    suggestions: message.children.flatMap(suggestionOf),
   };
+}
+
+function suggestionOf({ spans }: { readonly spans: readonly RustcSpan[] }): readonly Suggestion[] {
+  const parts = spans.flatMap((span) =>
+    span.suggested_replacement == null ? [] : [{ span: spanOf(span), text: span.suggested_replacement }],
+  );
+  const isMachineApplicable = spans.every(
+    ({ suggestion_applicability: applicability }) => applicability === "MachineApplicable",
+  );
+  return parts.length === 0 ? [] : [{ isMachineApplicable, parts }];
 }
 
 function spanOf(span: RustcSpan): MessageSpan {
@@ -102,6 +121,8 @@ interface RustcSpan {
   readonly line_start: number;
   readonly is_primary: boolean;
   readonly expansion?: { readonly span: RustcSpan } | null | undefined;
+  readonly suggested_replacement?: string | null | undefined;
+  readonly suggestion_applicability?: string | null | undefined;
 }
 
 const spanSchema: z.ZodType<RustcSpan> = z.object({
@@ -111,6 +132,8 @@ const spanSchema: z.ZodType<RustcSpan> = z.object({
   line_start: z.number(),
   is_primary: z.boolean(),
   expansion: z.lazy(() => z.object({ span: spanSchema }).nullish()),
+  suggested_replacement: z.string().nullish(),
+  suggestion_applicability: z.string().nullish(),
 });
 const targetSchema = z.object({ name: z.string(), kind: z.array(z.string()) });
 const compilerMessageSchema = z.object({
@@ -123,6 +146,7 @@ const compilerMessageSchema = z.object({
     message: z.string(),
     rendered: z.string().nullish(),
     spans: z.array(spanSchema),
+    children: z.array(z.object({ spans: z.array(spanSchema) })).default([]),
   }),
 });
 const lineSchema = z.discriminatedUnion("reason", [

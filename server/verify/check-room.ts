@@ -31,6 +31,8 @@ export class CheckRoom {
   readonly sync: ShadowSync;
   readonly words = new SourceWords();
   readonly rustfmt: Rustfmt;
+  /** What checks of skeletons have warned of, so that the same need not be asked again. */
+  readonly oldWarnings = new Set<string>();
   readonly #environment: NodeJS.ProcessEnv;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;

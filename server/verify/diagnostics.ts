@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { CompilerDiagnostic, Span } from "../stages.ts";
-import type { CompilerMessage, MessageSpan } from "./cargo-message.ts";
+import type { CompilerMessage, MessageSpan, Suggestion } from "./cargo-message.ts";
 import { type LaidText, pieceAt, skeletonOffset } from "./laid-text.ts";
 import type { Shadow } from "./shadow.ts";
 
@@ -12,6 +12,14 @@ export interface PlacedMessage {
   readonly spans: readonly Span[];
   /** The same for a message about the same thing in a check of another draft. */
   readonly key: string;
+  /** What rustc proposes to change in the document, best first. */
+  readonly fixes: readonly Fix[];
+}
+
+/** Changes of a laid document that belong together. */
+export interface Fix {
+  readonly isMachineApplicable: boolean;
+  readonly parts: readonly { readonly span: Span; readonly text: string }[];
 }
 
 export interface Placement {
@@ -53,8 +61,15 @@ export function placeMessage(message: CompilerMessage, placement: Placement): Pl
       rendered: message.rendered,
     },
     spans,
+    fixes: message.suggestions.flatMap((suggestion) => fixOf(suggestion, placement)),
     key: [message.code ?? "", message.message, at].join("\0"),
   };
+}
+
+function fixOf({ isMachineApplicable, parts }: Suggestion, placement: Placement): readonly Fix[] {
+  if (!parts.every(({ span }) => pathOf(span, placement) === placement.path)) return [];
+  const placed = parts.map(({ span, text }) => ({ span: offsetsOf(span, placement), text }));
+  return [{ isMachineApplicable, parts: placed }];
 }
 
 /** Errors of a check; rustc's closing count of errors is none of its own. */

@@ -1,14 +1,27 @@
 import type { Draft, Skeleton } from "../stages.ts";
 import { layDraft, type LaidText } from "./laid-text.ts";
 
+/** Writes texts as they are to be laid out. */
+export type FormatTexts = (texts: readonly LaidText[]) => Promise<readonly LaidText[]>;
+
 /** The document with each draft in place, word for word as it would be offered. */
 export class DraftTexts {
   readonly #skeleton: Skeleton;
-  readonly #texts: Map<Draft, LaidText>;
+  readonly #format: FormatTexts;
+  readonly #texts = new Map<Draft, LaidText>();
 
-  constructor(skeleton: Skeleton, formatted: ReadonlyMap<Draft, LaidText>) {
+  constructor(skeleton: Skeleton, format: FormatTexts) {
     this.#skeleton = skeleton;
-    this.#texts = new Map(formatted);
+    this.#format = format;
+  }
+
+  /** Lays and formats them all at once. */
+  async add(drafts: readonly Draft[]): Promise<void> {
+    const laid = await this.#format(drafts.map((draft) => layDraft(this.#skeleton, draft)));
+    for (const [index, draft] of drafts.entries()) {
+      const text = laid[index];
+      if (text !== undefined) this.#texts.set(draft, text);
+    }
   }
 
   of(draft: Draft): LaidText {
@@ -20,7 +33,8 @@ export class DraftTexts {
   }
 
   /** From now on the draft means this text. */
-  set(draft: Draft, laid: LaidText): void {
-    this.#texts.set(draft, laid);
+  async change(draft: Draft, laid: LaidText): Promise<void> {
+    const [formatted = laid] = await this.#format([laid]);
+    this.#texts.set(draft, formatted);
   }
 }

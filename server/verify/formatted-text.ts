@@ -25,7 +25,8 @@ export function withFormatted(
     if (now === undefined || alignment === undefined) return undefined;
     pieces.push(...movedPieces(laid, { start: at, end: entry.start }, text.length - at));
     text += laid.text.slice(at, entry.start);
-    const own = laid.pieces.filter(({ span }) => span.start >= entry.start && span.end <= entry.end);
+    const within = laid.pieces.filter(({ span }) => span.start >= entry.start && span.end <= entry.end);
+    const own = within.filter((piece) => !isLayout(piece));
     const inner = own.map(({ span }) => ({ start: span.start - entry.start, end: span.end - entry.start }));
     const aligned = inner.map((span) => alignedSpan(alignment, span));
     if (aligned.some((span) => span === undefined)) return undefined;
@@ -34,10 +35,12 @@ export function withFormatted(
       const span = aligned[at];
       return span === undefined ? [] : [{ ...piece, span: here(span) }];
     });
-    pieces.push(
-      ...mapped,
-      ...changedGaps(before, now, alignment, inner).map((gap) => ({ ...gap, span: here(gap.span) })),
-    );
+    const layout = within.filter(isLayout).map(({ span, length }) => {
+      const moved = { start: span.start - entry.start, end: span.end - entry.start };
+      return { span: moved, length };
+    });
+    const gaps = changedGaps(before, now, alignment, inner, layout);
+    pieces.push(...mapped, ...gaps.map((gap) => ({ ...gap, span: here(gap.span) })));
     text += now;
     at = entry.end;
   }
@@ -64,6 +67,17 @@ function indentedAs(
   return moved.join(lineBreak);
 }
 
+const layoutId = "layout";
+
+/** White space, or where something was taken out: no token stands there. */
+function isLayout({ id, span }: Piece): boolean {
+  return id === layoutId || lengthOf(span) === 0;
+}
+
+function lengthOf({ start, end }: Span): number {
+  return end - start;
+}
+
 function movedPieces({ pieces }: LaidText, within: Span, by: number): readonly Piece[] {
   return pieces
     .filter(({ span }) => span.start >= within.start && span.end <= within.end)
@@ -76,19 +90,29 @@ function changedGaps(
   now: string,
   { pairs }: Alignment,
   holes: readonly Span[],
+  layout: readonly Pick<Piece, "span" | "length">[],
 ): readonly Piece[] {
   const gaps: Piece[] = [];
   const holeOf = ({ start, end }: Span) => holes.findIndex((hole) => start >= hole.start && end <= hole.end);
-  for (const [index, pair] of pairs.entries()) {
-    const next = pairs[index + 1];
-    const hole = holeOf(pair.before);
-    if (next === undefined || (hole >= 0 && hole === holeOf(next.before))) continue;
-    const start = hole < 0 ? pair.before.end : (holes[hole]?.end ?? pair.before.end);
-    const following = holes[holeOf(next.before)];
-    const old = before.slice(start, following?.start ?? next.before.start);
-    const span = { start: pair.after.end, end: next.after.start };
-    if (now.slice(span.start, span.end) === old) continue;
-    gaps.push({ id: "layout", kind: "written", isFilled: false, span, length: old.length });
+  const edge = (old: number, made: number) => ({
+    before: { start: old, end: old },
+    after: { start: made, end: made },
+  });
+  const marks = [edge(0, 0), ...pairs, edge(before.length, now.length)];
+  for (const [index, mark] of marks.entries()) {
+    const next = marks[index + 1];
+    const isEdge = index === 0 || index === marks.length - 2;
+    const hole = index === 0 ? -1 : holeOf(mark.before);
+    const nextHole = next === undefined || index === marks.length - 2 ? -1 : holeOf(next.before);
+    if (next === undefined || (!isEdge && hole >= 0 && hole === nextHole)) continue;
+    const start = holes[hole]?.end ?? mark.before.end;
+    const end = holes[nextHole]?.start ?? next.before.start;
+    const span = { start: mark.after.end, end: next.after.start };
+    const earlier = layout.filter((piece) => piece.span.start >= start && piece.span.end <= end);
+    if (earlier.length === 0 && now.slice(span.start, span.end) === before.slice(start, end)) continue;
+    // What was laid out before already had another length in the skeleton.
+    const length = earlier.reduce((sum, piece) => sum + piece.length - lengthOf(piece.span), end - start);
+    gaps.push({ id: layoutId, kind: "written", isFilled: false, span, length });
   }
   return gaps;
 }

@@ -1,7 +1,9 @@
 import type { Draft, Span, Verdict } from "../stages.ts";
 import type { BatchText, DraftCopy } from "./batch-text.ts";
+import { isLint } from "./complaints.ts";
 import { distinct, errorsOf, type PlacedMessage } from "./diagnostics.ts";
-import { behindWildcard, type Checked, isForbidden, missingMarker, pieceBehind } from "./judge.ts";
+import { behindWildcard, isForbidden, pieceBehind } from "./cheating-lints.ts";
+import { type Checked, missingMarker } from "./judge.ts";
 import { pieceAt } from "./laid-text.ts";
 import { timesSeen } from "./live-marker.ts";
 
@@ -27,8 +29,9 @@ export function judgeCopy(
   const { draft } = copy;
   const inCopy = checked.placed.filter(({ spans }) => spans.some((span) => isWithin(span, copy.span)));
   if (inCopy.some((message) => isForbidden(message, batch))) return { kind: "doubtful" };
-  const errors = inCopy.filter(({ message }) => errorsOf([message]).length > 0);
-  const own = errors.filter(isNoLint).flatMap((error) => inHole(error, copy) ?? []);
+  // What a lint makes an error depends on levels set around the code, which a copy may not have all.
+  const errors = inCopy.filter(({ message }) => errorsOf([message]).length > 0 && !isLint(message.code));
+  const own = errors.flatMap((error) => inHole(error, copy) ?? []);
   if (own.length > 0) {
     return { kind: "judged", verdict: { kind: "rejected", draft, diagnostics: distinct(own) } };
   }
@@ -41,11 +44,6 @@ export function judgeCopy(
   if (errors.length > 0 || copy.markers.size === 0 || mustBeAlone(draft)) return { kind: "doubtful" };
   const reason = missingMarker(copy.markers, checked);
   return reason === undefined ? { kind: "live", targets: checked.targets } : { kind: "masked", reason };
-}
-
-/** What a lint makes an error depends on levels set around the code, which a copy may not have all. */
-function isNoLint({ message }: PlacedMessage): boolean {
-  return message.code === undefined || /^E\d+$/.test(message.code);
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { NoOfferReason } from "../../protocol/methods.ts";
 import type { CompilerDiagnostic, Draft, Skeleton, Span, Verdict } from "../stages.ts";
 import { firstErrorOf } from "./cargo.ts";
+import { behindWildcard, holeOf, isCheatingLint, isForbidden, pieceBehind } from "./cheating-lints.ts";
+import { Complaints, isMatterOfTaste } from "./complaints.ts";
 import type { CheckRun } from "./cargo-check.ts";
 import { distinct, errorsOf, newAmong, type PlacedMessage } from "./diagnostics.ts";
 import type { DraftTexts } from "./draft-texts.ts";
 import { layNothing, type LaidText, pieceAt, skeletonOffset } from "./laid-text.ts";
 import { markersSeen, markText } from "./live-marker.ts";
+import type { NewText } from "./new-warnings.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
 /** A check of one text with what it said, places found. */
@@ -34,15 +37,23 @@ export interface Bench {
   /** What may hide that a user of the site is wrong now. */
   hiddenUsers(checked: Checked): string | undefined;
   nonce(): string;
+  readonly newText: NewText;
+  /** Warnings of earlier checks that stood in the code before, each as one line. */
+  readonly oldWarnings: Set<string>;
   evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
 }
 
 export class Judge {
   readonly #bench: Bench;
-  #baseline: Promise<readonly PlacedMessage[]> | undefined;
+  readonly #layExact: (draft: Draft) => LaidText;
+  readonly #complaints: Complaints;
+  #baseline: Promise<Checked> | undefined;
 
-  constructor(bench: Bench) {
+  /** `layExact`: the text that is checked word for word, with what else may stand in the document. */
+  constructor(bench: Bench, layExact: (draft: Draft) => LaidText = (draft) => bench.texts.of(draft)) {
     this.#bench = bench;
+    this.#layExact = layExact;
+    this.#complaints = new Complaints(bench, () => this.#baselineCheck());
   }
 
   /** One draft alone: with its markers, then word for word. */
@@ -54,22 +65,30 @@ export class Judge {
     }
     const first = await this.#bench.check(marked);
     const wrong = await this.#wrong(draft, marked, first);
-    if (wrong !== undefined) return wrong;
     const missing = missingMarker(marked.markers, first);
+    if (wrong !== undefined && !(isForLintsOnly(wrong) && missing === undefined)) return wrong;
     if (missing !== undefined) return unknown(draft, "not-live", missing);
-    return this.judgeExact(draft, exact, first.targets);
+    return this.judgeExact(draft, first.targets, exact);
   }
 
   /** The exact text, with at most a copy of itself behind it; that it is live in these targets is known. */
-  async judgeExact(draft: Draft, exact: LaidText, targets: readonly string[]): Promise<Verdict> {
+  async judgeExact(
+    draft: Draft,
+    targets: readonly string[],
+    exact: LaidText = this.#layExact(draft),
+  ): Promise<Verdict> {
     const checked = await this.#bench.check(exact);
     const wrong = await this.#wrong(draft, exact, checked);
     const alone = this.#bench.texts.of(draft);
     // Lints look at the order of items too: an error in no hole may be one of the copy.
     const isDoubtful =
       wrong?.kind === "rejected" && wrong.diagnostics.every(({ hole }) => hole === undefined);
-    if (isDoubtful && alone.text !== exact.text) return this.judgeExact(draft, alone, targets);
-    if (wrong !== undefined) return wrong;
+    if (isDoubtful && alone.text !== exact.text) return this.judgeExact(draft, targets, alone);
+    if (wrong !== undefined && !isForLintsOnly(wrong)) return wrong;
+    const clean = await this.clean(draft, exact, checked);
+    if (clean === "changed") return this.judgeExact(draft, targets);
+    const complaint = clean ?? wrong;
+    if (complaint !== undefined) return complaint;
     const missed = targets.find((target) => !wasChecked(target, checked));
     if (missed !== undefined) return unknown(draft, "not-live", `cargo did not check ${missed} anew`);
     const hiding = this.#bench.isSeenOutside ? this.#bench.hiddenUsers(checked) : undefined;
@@ -77,6 +96,16 @@ export class Judge {
       return unknown(draft, "not-live", `code that uses this may not have been checked: ${hiding}`);
     }
     return this.accept(draft, targets);
+  }
+
+  /**
+   * Looks at what the compiler warns of in a check of the draft's exact text. "changed": the draft has another text
+   * now, without it; undefined: there is nothing new to warn of.
+   */
+  async clean(draft: Draft, exact: LaidText, checked: Checked): Promise<Verdict | "changed" | undefined> {
+    const found = await this.#complaints.of(exact, checked);
+    if (found.length === 0) return undefined;
+    return (await this.#complaints.takeOut(draft, found)) ? "changed" : rejected(draft, distinct(found));
   }
 
   /** The verdict for a text that a check has accepted word for word. */
@@ -128,12 +157,23 @@ export class Judge {
     return start >= frame.start && start < frame.end;
   }
 
-  #baselineErrors(): Promise<readonly PlacedMessage[]> {
-    this.#baseline ??= this.#bench
-      .check(layNothing(this.#bench.skeleton))
-      .then(({ placed }) => placed.filter(({ message }) => errorsOf([message]).length > 0));
+  async #baselineErrors(): Promise<readonly PlacedMessage[]> {
+    const { placed } = await this.#baselineCheck();
+    return placed.filter(({ message }) => errorsOf([message]).length > 0);
+  }
+
+  #baselineCheck(): Promise<Checked> {
+    this.#baseline ??= this.#bench.check(layNothing(this.#bench.skeleton));
     return this.#baseline;
   }
+}
+
+/** The code compiles; what is wrong with it is a matter of lints, and those can often be helped. */
+function isForLintsOnly(verdict: Verdict): boolean {
+  return (
+    verdict.kind === "rejected" &&
+    verdict.diagnostics.every(({ code, hole }) => hole !== undefined && isMatterOfTaste(code))
+  );
 }
 
 /** Why not every marker was seen in every target that contains the file; undefined where it was. */
@@ -173,40 +213,6 @@ function wasChecked(target: string, { run, packageId }: Checked): boolean {
 function isInPiece({ spans: [primary], message }: PlacedMessage, laid: LaidText): boolean {
   const isPrimaryHere = primary !== undefined && message.spans.some(({ isPrimary }) => isPrimary);
   return isPrimaryHere && pieceAt(laid, primary)?.isFilled === true;
-}
-
-/** `forbid(…)` does not let our marker or our copy set its own level. */
-export function isForbidden({ message, spans }: PlacedMessage, laid: LaidText): boolean {
-  if (message.code !== "E0453") return false;
-  return spans.some(({ start }) => ownLevels.test(laid.text.slice(Math.max(0, start - 60), start + 120)));
-}
-
-const ownLevels = /armature_(?:live|copy)_|warn\((?:unconditional_recursion, )?unreachable_patterns\)/;
-
-function isCheatingLint({ message, spans }: PlacedMessage, laid: LaidText): boolean {
-  if (message.code === "unconditional_recursion") {
-    return spans.some((span) => pieceAt(laid, span)?.isFilled === true);
-  }
-  return message.code === "unreachable_patterns";
-}
-
-/** rustc says the recursion of the function's name and points at the call beside it. */
-function holeOf({ spans }: PlacedMessage, laid: LaidText): string | undefined {
-  const piece = spans.map((span) => pieceAt(laid, span)).find((found) => found?.isFilled === true);
-  return piece?.kind === "written" ? undefined : piece?.id;
-}
-
-/** The hole whose arm has this pattern. */
-export function pieceBehind({ spans: [pattern] }: PlacedMessage, laid: LaidText): string | undefined {
-  if (pattern === undefined) return undefined;
-  const next = laid.pieces.find(({ kind, span }) => kind !== "binder" && span.start >= pattern.end);
-  if (next === undefined || !next.isFilled) return undefined;
-  return /^\s*=>\s*\{?\s*$/.test(laid.text.slice(pattern.end, next.span.start)) ? next.id : undefined;
-}
-
-export function behindWildcard(draft: Draft, hole: string): Verdict {
-  const message = "this arm comes after one that matches everything it matches";
-  return { kind: "refused", draft, hole, reason: "new-wildcard", message };
 }
 
 function rejected(draft: Draft, diagnostics: readonly CompilerDiagnostic[]): Verdict {

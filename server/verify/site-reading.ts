@@ -1,10 +1,11 @@
 import type { Skeleton, Span } from "../stages.ts";
 import { attributesOf } from "../syntax/attributes.ts";
 import { type CopyableCode, copyableCode } from "../syntax/copyable.ts";
-import { itemStart, outermostItem } from "../syntax/function-items.ts";
+import { itemAround, outermostItem } from "../syntax/function-items.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
-import { sitesAround } from "../syntax/site-syntax.ts";
+import { sitesAround, type SiteSyntax } from "../syntax/site-syntax.ts";
 import { layNothing, type LaidText } from "./laid-text.ts";
+import type { NewText } from "./new-warnings.ts";
 import { type MethodBodies, bodiesOfSameType } from "./surroundings.ts";
 
 /** What the document around a site says. It is the same for every draft, so it is read once. */
@@ -15,6 +16,8 @@ export interface SiteReading {
   readonly frame: Span;
   /** Where the innermost function, constant or impl around the site starts. */
   readonly itemStart: number | undefined;
+  /** What of the document with every hole open is new, and the item it belongs to. */
+  readonly newText: NewText;
   /** What can be copied for this site, as offsets into the document with every hole open. */
   readonly copyable: CopyableCode | undefined;
   /** rustfmt has been told to leave the code alone. */
@@ -34,6 +37,8 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
   const { site } = skeleton;
   const whole = layNothing(skeleton);
   const growth = whole.text.length - site.document.text.length;
+  const before = syntax.read(site.document.text, (root) => entriesAt(root, site.keyword));
+  const owners = new Set(before.map(({ owner }) => owner));
   const reading = syntax.read(whole.text, (root): SiteReading => {
     const span = { start: site.span.start, end: site.span.end + growth };
     const { start, end } = windowOf(root, skeleton, growth);
@@ -42,7 +47,13 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
     return {
       window,
       frame: { start: site.span.start, end: subject?.end ?? site.keyword + 5 },
-      itemStart: itemStart(root, span),
+      itemStart: itemAround(root, span)?.start,
+      newText: {
+        added: entriesAt(root, site.keyword).flatMap((entry) =>
+          owners.has(entry.owner) ? [] : [entry.span],
+        ),
+        item: itemAround(root, span) ?? span,
+      },
       copyable: copyableCode(root, span, site.kind, placesOf(whole)),
       isFormattedByHand: isFormattedByHand(root, span),
       others: bodiesOfSameType(root, span, { start, end }),
@@ -65,6 +76,10 @@ export function inWindow(laid: LaidText, { site }: Skeleton, { start, end }: Spa
 
 function placesOf({ pieces }: LaidText): readonly Span[] {
   return pieces.map(({ span }) => span);
+}
+
+function entriesAt(root: SyntaxNode, keyword: number): SiteSyntax["entries"] {
+  return sitesAround(root, keyword).find((site) => site.keyword === keyword)?.entries ?? [];
 }
 
 /** `#[rustfmt::skip]` on something around the site, or within the file itself. */

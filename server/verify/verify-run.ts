@@ -19,7 +19,7 @@ import type { CargoPackage } from "./metadata.ts";
 import { packageIn, type PlanOptions } from "./plan.ts";
 import { refusalOf } from "./refusals.ts";
 import { hiddenUsers } from "./hidden-users.ts";
-import { layFormatted } from "./format-drafts.ts";
+import { formatTexts } from "./format-texts.ts";
 import { DraftTexts } from "./draft-texts.ts";
 import { draftsWithNewNames } from "./draft-order.ts";
 import { readSite } from "./site-reading.ts";
@@ -84,9 +84,11 @@ export class VerifyRun {
     const last = draftsWithNewNames(syntax, skeleton, tried, words);
     const bench: Bench = {
       skeleton,
-      texts: new DraftTexts(skeleton, await this.#formatted(tried)),
+      texts: await this.#laid(tried),
       frame: reading.frame,
       itemStart: reading.itemStart,
+      newText: reading.newText,
+      oldWarnings: this.#run.room.oldWarnings,
       isSeenOutside: this.#run.plan.isSeenOutside,
       canSetOthersApart: this.#hasPlainTwin(words),
       check: (laid) => this.#check(laid),
@@ -110,16 +112,20 @@ export class VerifyRun {
     return { kind: "report", verdicts, checks: this.#checks, milliseconds: performance.now() - started };
   }
 
-  #formatted(drafts: readonly Draft[]): Promise<ReadonlyMap<Draft, LaidText>> {
+  async #laid(drafts: readonly Draft[]): Promise<DraftTexts> {
     const { prepared, room, path, request, syntax } = this.#run;
+    const { skeleton, settings, signal } = request;
     const options = {
       directory: dirname(room.shadow.placeOf(path)),
       edition: packageIn(prepared).edition,
-      settings: request.settings.format,
+      settings: settings.format,
       toolchain: prepared.toolchain,
-      signal: request.signal,
+      signal,
     };
-    return layFormatted(syntax, request.skeleton, drafts, (text) => room.rustfmt.format(text, options));
+    const format = (text: string) => room.rustfmt.format(text, options);
+    const laid = new DraftTexts(skeleton, (texts) => formatTexts(syntax, skeleton, texts, format));
+    await laid.add(drafts);
+    return laid;
   }
 
   #words(): SourceWords {

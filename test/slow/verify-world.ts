@@ -156,7 +156,8 @@ export function skeletonOf(path: string, source: string): Skeleton {
       written.push(span);
       continue;
     }
-    const entry = { kind: hole[1] as HoleKind, span, owner: "", name: "" };
+    const field = hole[1] === "binder" && placeholder !== "_" ? { field: placeholder } : {};
+    const entry = { kind: hole[1] as HoleKind, span, owner: "", name: "", ...field };
     if (entry.kind === "binder") {
       binders.push(entry);
       continue;

@@ -5,9 +5,9 @@ import { count, file, kinds, right, wrong } from "./site.ts";
 
 const lib = (text: string) => file("src/lib.rs", text);
 const others = [wrong, { h1: "kind.missing()", h2: "2" }];
-const leftOver = { h1: "{ let left = 3; 1 }", h2: "2" };
+const leftOver = { h1: "{ 1u8.wrapping_add(1); 1 }", h2: "2" };
 const rejected = ["rejected h2 E0308", "rejected h1 E0599"];
-const denied = "#![deny(unused_variables)]\n";
+const denied = "#![deny(unused_must_use)]\n";
 
 const traps: readonly Trap[] = [
   {
@@ -24,13 +24,13 @@ const traps: readonly Trap[] = [
     title: "a late lint that denies the best draft is heard beside others that are red",
     files: lib(denied + kinds + count),
     drafts: [leftOver, ...others, right],
-    ...{ verdicts: ["rejected h1 unused_variables", ...rejected, "accepted"], plain: "red" },
+    ...{ verdicts: ["rejected h1 unused_must_use", ...rejected, "accepted"], plain: "red" },
   },
   {
     title: "and so it is in code of tests, where the red ones stand in the same unit",
     files: lib(`${denied}#[cfg(test)]\nmod tests {\n${kinds}#[allow(dead_code)]\n${count}}\n`),
     drafts: [leftOver, ...others],
-    ...{ verdicts: ["rejected h1 unused_variables", ...rejected], plain: "green" },
+    ...{ verdicts: ["rejected h1 unused_must_use", ...rejected], plain: "green" },
   },
   {
     title: "a private type that shows is heard beside others that are red",
@@ -49,7 +49,7 @@ const traps: readonly Trap[] = [
     title: "an integration test, which has one unit only",
     files: lib("pub fn other() {}\n") + file("tests/it.rs", `${denied}${kinds}${count}`),
     drafts: [leftOver, ...others, right],
-    ...{ verdicts: ["rejected h1 unused_variables", ...rejected, "accepted"], plain: "green" },
+    ...{ verdicts: ["rejected h1 unused_must_use", ...rejected, "accepted"], plain: "green" },
   },
   {
     title: "a name that stands nowhere is looked up after the others",

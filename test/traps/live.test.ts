@@ -175,10 +175,10 @@ const settled: readonly Trap[] = [
     ...{ drafts: [right], verdicts: unseen, plain: "green" },
   },
   {
-    title: "warnings denied by the manifest, with a draft that leaves a name unused",
+    title: "warnings denied by the manifest, with a draft that throws a result away",
     files: file("Cargo.toml", `${plainManifest}[lints.rust]\nwarnings = "deny"\n`) + lib(kinds + count),
-    drafts: [{ h1: "{ let left = 3; 1 }", h2: "2" }, right],
-    ...{ verdicts: ["rejected h1 unused_variables", "accepted"], plain: "red" },
+    drafts: [{ h1: "{ 1u8.wrapping_add(1); 1 }", h2: "2" }, right],
+    ...{ verdicts: ["rejected h1 unused_must_use", "accepted"], plain: "red" },
   },
   {
     title: "warnings denied, with an old unused function elsewhere",

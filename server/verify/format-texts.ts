@@ -1,49 +1,41 @@
-import type { Draft, Skeleton, Span } from "../stages.ts";
+import type { Skeleton, Span } from "../stages.ts";
 import { indentationAt, layoutOf } from "../syntax/layout.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites } from "../syntax/site-syntax.ts";
 import { entriesIn, sourceOf } from "./entry-format.ts";
 import { withFormatted } from "./formatted-text.ts";
-import { layDraft, type LaidText } from "./laid-text.ts";
+import type { LaidText } from "./laid-text.ts";
 import { inWindow, readSite } from "./site-reading.ts";
 
 /**
- * Each draft as the workspace's rustfmt would write it: the arms and members that hold something new, and nothing
- * else of the document. A draft that cannot be formatted keeps the layout it was written in.
+ * Laid documents as the workspace's rustfmt would write them: the arms and members that hold something new, and
+ * nothing else. A text that cannot be formatted keeps the layout it was written in.
  */
-export async function layFormatted(
+export async function formatTexts(
   syntax: RustSyntax,
   skeleton: Skeleton,
-  drafts: readonly Draft[],
+  texts: readonly LaidText[],
   format: (text: string) => Promise<string | undefined>,
-): Promise<ReadonlyMap<Draft, LaidText>> {
+): Promise<readonly LaidText[]> {
   const { document, keyword, kind } = skeleton.site;
-  const reading = readSite(syntax, skeleton);
-  const unformatted = drafts.map((draft) => {
-    const laid = layDraft(skeleton, draft);
-    return { draft, laid, entries: newEntries(syntax, skeleton, laid) };
-  });
-  const isExempt = reading.isFormattedByHand || unformatted.some(({ entries }) => entries === undefined);
+  const entries = texts.map((laid) => newEntries(syntax, skeleton, laid) ?? []);
+  if (readSite(syntax, skeleton).isFormattedByHand || entries.some(({ length }) => length === 0))
+    return texts;
   const request = {
     kind,
     level: levelOf(indentationAt(document.text, keyword), layoutOf(document.text).unit),
-    drafts: unformatted.map(({ laid, entries }) =>
-      (entries ?? []).map(({ start, end }) => laid.text.slice(start, end).replaceAll("\r\n", "\n")),
+    drafts: texts.map(({ text }, index) =>
+      (entries[index] ?? []).map(({ start, end }) => text.slice(start, end).replaceAll("\r\n", "\n")),
     ),
   };
-  const formatted = isExempt ? undefined : await format(sourceOf(request));
-  if (formatted === undefined) return new Map();
+  const formatted = await format(sourceOf(request));
+  if (formatted === undefined) return texts;
   const made = entriesIn(syntax, formatted, request);
-  const texts = new Map<Draft, LaidText>();
-  for (const [index, { draft, laid, entries }] of unformatted.entries()) {
+  return texts.map((laid, index) => {
     const written = made[index];
-    const text =
-      written === undefined || entries === undefined
-        ? undefined
-        : withFormatted(laid, entries, written, (offset) => indentationAt(laid.text, offset));
-    if (text !== undefined) texts.set(draft, text);
-  }
-  return texts;
+    if (written === undefined) return laid;
+    return withFormatted(laid, entries[index] ?? [], written, (at) => indentationAt(laid.text, at)) ?? laid;
+  });
 }
 
 /** Arms or members that hold a hole, or that rust-analyzer added, as offsets into the laid document. */

@@ -1,0 +1,127 @@
+/** An offer adds no warning: what can be mended is mended, what cannot is not offered. */
+import { describe, expect, it } from "vitest";
+import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import {
+  type Bodies,
+  explain,
+  plainManifest,
+  springTraps,
+  type Trap,
+  TrapWorld,
+  verdictsOf,
+} from "./trap.ts";
+import { arms, count, file, kinds, right } from "./site.ts";
+
+const lib = (text: string) => file("src/lib.rs", text);
+const must = "#[must_use]\npub fn one() -> u8 { 1 }\n#[deprecated]\npub fn old() -> u8 { 1 }\n";
+
+const traps: readonly Trap[] = [
+  {
+    title: "a value that is never read",
+    files: lib(kinds + count),
+    drafts: [{ h1: "{ let mut n = 1; n = 2; n }", h2: "2" }, right],
+    ...{ verdicts: ["rejected h1 unused_assignments", "accepted"], plain: "green", checks: 2 },
+  },
+  {
+    title: "a result that must be used",
+    files: lib(must + kinds + count),
+    drafts: [{ h1: "{ one(); 1 }", h2: "2" }, right],
+    ...{ verdicts: ["rejected h1 unused_must_use", "accepted"], plain: "green", checks: 2 },
+  },
+  {
+    title: "something deprecated",
+    files: lib(must + kinds + count),
+    drafts: [{ h1: "old()", h2: "2" }, right],
+    ...{ verdicts: ["rejected h1 deprecated", "accepted"], plain: "green", checks: 2 },
+  },
+  {
+    title: "something deprecated where that is allowed",
+    files: lib(`${must}${kinds}#[allow(deprecated)]\n${count}`),
+    ...{ drafts: [{ h1: "old()", h2: "2" }], verdicts: ["accepted"], plain: "green", checks: 1 },
+  },
+  {
+    title: "code behind the match that is reached no more",
+    files: lib(
+      `${kinds}pub fn count(kind: Kind) -> u8 {\n    let n: u8 = match kind {\n        Kind::A => return 1,«\n        Kind::B => ‹body:todo!()›,»\n    };\n    n + 1\n}\n`,
+    ),
+    drafts: [{ h1: "return 2" }, { h1: "2" }],
+    ...{ verdicts: ["rejected - unreachable_code", "accepted"], plain: "green" },
+  },
+  {
+    title: "an old warning of the function is not the draft's",
+    files: lib(`${kinds}pub fn count(kind: Kind) -> u8 {\n    let left = 3;\n    ${arms}\n}\n`),
+    ...{ drafts: [right], verdicts: ["accepted"], plain: "green", checks: 2 },
+  },
+  {
+    title: "an old warning of another function costs nothing",
+    files: lib(`${kinds}fn never() {}\n${count}`),
+    ...{ drafts: [right], verdicts: ["accepted"], plain: "green", checks: 1 },
+  },
+  {
+    title: "warnings denied by the manifest, with something that rustc mends",
+    files: file("Cargo.toml", `${plainManifest}[lints.rust]\nwarnings = "deny"\n`) + lib(kinds + count),
+    ...{ drafts: [{ h1: "{ return (1); }", h2: "2" }], verdicts: ["accepted"], plain: "red" },
+  },
+  {
+    title: "a lint of the manifest",
+    files:
+      file("Cargo.toml", `${plainManifest}[lints.rust]\nnon_ascii_idents = "deny"\n`) + lib(kinds + count),
+    drafts: [{ h1: "{ let größe = 1; größe }", h2: "2" }, right],
+    ...{ verdicts: ["rejected h1 non_ascii_idents", "accepted"], plain: "red" },
+  },
+];
+
+describe("warnings", () => springTraps(traps));
+
+async function accepted(files: string, draft: Bodies, settings: unknown = {}): Promise<string> {
+  const world = new TrapWorld();
+  try {
+    const skeleton = world.lay(files)!;
+    const result = await world.verify(skeleton, [draft], { settings: checkSettingsFrom(settings) });
+    const [verdict] = result.kind === "report" ? result.verdicts : [];
+    if (verdict?.kind !== "accepted") throw new Error(`${String(verdictsOf(result))} ${explain(result)}`);
+    const text = skeleton.site.document.text;
+    const whole = text.slice(0, skeleton.replaced.start) + verdict.text + text.slice(skeleton.replaced.end);
+    // The control: what is offered has no warning for plain cargo either.
+    world.lay(files.replace(/\/\/- \/src\/lib\.rs\n[\s\S]*$/, `//- /src/lib.rs\n${whole}`));
+    expect((await world.cargo(world.root, ["--all-targets"])).stderr).not.toContain("warning");
+    return verdict.text;
+  } finally {
+    await world.close();
+  }
+}
+
+describe("what rustc mends", () => {
+  it("takes out brackets and the like", async () => {
+    const text = await accepted(lib(kinds + count), { h1: "{ let mut n = (1); n }", h2: "2" });
+    expect(text).toContain("let n = 1;");
+  });
+
+  it("marks names in a body that nothing uses", async () => {
+    expect(await accepted(lib(kinds + count), { h1: "{ let left = 3; 1 }", h2: "2" })).toContain("_left");
+  });
+
+  it("leaves out names of a new arm that nothing uses", async () => {
+    const source = `pub enum Shape { Round(u8), Flat { side: u8 } }\npub fn count(shape: Shape) -> u8 {\n    match shape {«\n        Shape::Round(‹binder:_›) => ‹body:todo!()›,\n        Shape::Flat { ‹binder:side› } => ‹body:todo!()›,\n    »}\n}\n`;
+    const text = await accepted(lib(source), { "h1.b1": "radius", h1: "1", h2: "2" });
+    expect(text).toContain("Shape::Round(_) => 1,");
+    expect(text).toContain("Shape::Flat { side: _ } => 2,");
+  });
+
+  it("marks parameters of a new member that it does not use", async () => {
+    const source = `pub trait Name { fn name(&self, of: u8, more: &str) -> String; }\npub struct S;\nimpl Name for S {«\n    fn name(&self, of: u8, more: &str) -> String {\n        ‹body:todo!()›\n    }\n»}\n`;
+    const text = await accepted(lib(source), { h1: "of.to_string()" });
+    expect(text).toContain("fn name(&self, of: u8, _more: &str) -> String");
+  });
+
+  it("does so where warnings are denied", async () => {
+    const source = `#![deny(warnings)]\npub trait Name { fn name(&self, of: u8) -> String; }\npub struct S;\nimpl Name for S {«\n    fn name(&self, of: u8) -> String {\n        ‹body:todo!()›\n    }\n»}\n`;
+    expect(await accepted(lib(source), { h1: "String::new()" })).toContain("_of: u8");
+  });
+
+  it("does so for clippy, where the user checks with it", async () => {
+    const settings = { check: { command: "clippy" } };
+    const text = await accepted(lib(kinds + count), { h1: "{ return 1; }", h2: "2" }, settings);
+    expect(text).toContain("Kind::A => 1,");
+  });
+});
