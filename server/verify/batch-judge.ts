@@ -2,7 +2,8 @@ import type { Draft, Skeleton, Verdict } from "../stages.ts";
 import type { CopyableCode } from "../syntax/copyable.ts";
 import { type BatchText, layBatch, mayCallItself } from "./batch-text.ts";
 import { firstErrorOf } from "./cargo.ts";
-import { type Bench, Judge, unknown } from "./judge.ts";
+import type { Bench } from "./bench.ts";
+import { Judge, unknown } from "./judge.ts";
 import { isGreen, isGreenBesideOthers, isUnheard, judgeCopy, type Standing } from "./judge-copy.ts";
 import { NoVerdict } from "./no-verdict.ts";
 

@@ -1,6 +1,6 @@
 import type { Draft } from "../stages.ts";
 import { errorsOf, type PlacedMessage } from "./diagnostics.ts";
-import type { Bench, Checked } from "./judge.ts";
+import type { Bench, Checked } from "./bench.ts";
 import type { LaidText } from "./laid-text.ts";
 import { warningsIn, withoutWarnings } from "./new-warnings.ts";
 

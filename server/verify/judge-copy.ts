@@ -3,7 +3,8 @@ import type { BatchText, DraftCopy } from "./batch-text.ts";
 import { isLint } from "./complaints.ts";
 import { distinct, errorsOf, type PlacedMessage } from "./diagnostics.ts";
 import { behindWildcard, isForbidden, pieceBehind } from "./cheating-lints.ts";
-import { type Checked, missingMarker } from "./judge.ts";
+import type { Checked } from "./bench.ts";
+import { missingMarker } from "./judge.ts";
 import { pieceAt } from "./laid-text.ts";
 import { timesSeen } from "./live-marker.ts";
 

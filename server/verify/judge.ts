@@ -1,47 +1,13 @@
 import type { NoOfferReason } from "../../protocol/methods.ts";
-import type { CompilerDiagnostic, Draft, Skeleton, Span, Verdict } from "../stages.ts";
+import type { CompilerDiagnostic, Draft, Verdict } from "../stages.ts";
+import type { Bench, Checked } from "./bench.ts";
 import { firstErrorOf } from "./cargo.ts";
 import { behindWildcard, holeOf, isCheatingLint, isForbidden, pieceBehind } from "./cheating-lints.ts";
 import { Complaints, isMatterOfTaste } from "./complaints.ts";
-import type { CheckRun } from "./cargo-check.ts";
 import { distinct, errorsOf, newAmong, type PlacedMessage } from "./diagnostics.ts";
-import type { DraftTexts } from "./draft-texts.ts";
 import { layNothing, type LaidText, pieceAt, skeletonOffset } from "./laid-text.ts";
 import { markersSeen, markText } from "./live-marker.ts";
-import type { NewText } from "./new-warnings.ts";
 import { NoVerdict } from "./no-verdict.ts";
-
-/** A check of one text with what it said, places found. */
-export interface Checked {
-  readonly run: CheckRun;
-  readonly placed: readonly PlacedMessage[];
-  /** Targets of the document's package that contain the document: "lib shapes". */
-  readonly targets: readonly string[];
-  /** Id of that package: labels of targets are its own only. */
-  readonly packageId: string;
-}
-
-/** What a judge may do. One object per request, so that the baseline is checked once. */
-export interface Bench {
-  readonly skeleton: Skeleton;
-  readonly texts: DraftTexts;
-  /** Span of the site's frame (keyword to subject) in the document: where E0004 and E0046 are said. */
-  readonly frame: Span;
-  /** Where the item around the holes starts, before every hole; undefined where there is none. */
-  readonly itemStart: number | undefined;
-  /** Code elsewhere can be wrong because of a body here, so an error that hides others ends in no verdict. */
-  readonly isSeenOutside: boolean;
-  /** The code is checked twice, plainly and with its tests: drafts can stand in the tests only. */
-  readonly canSetOthersApart: boolean;
-  check(laid: LaidText): Promise<Checked>;
-  /** What may hide that a user of the site is wrong now. */
-  hiddenUsers(checked: Checked): string | undefined;
-  nonce(): string;
-  readonly newText: NewText;
-  /** Warnings of earlier checks that stood in the code before, each as one line. */
-  readonly oldWarnings: Set<string>;
-  evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
-}
 
 export class Judge {
   readonly #bench: Bench;

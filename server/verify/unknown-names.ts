@@ -35,7 +35,7 @@ function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
   const path = node.childForFieldName("path");
   if (path === null || ["std", "core", "alloc"].includes(path.text.split("::")[0] ?? "")) return [];
   // A variant or function of a type that does not exist is found out cheaply.
-  return /(?:^|::)[A-Z]\w*(?:<[\s\S]*>)?$/.test(path.text) ? [path] : children;
+  return /(?:^|::)[A-Z]\w*(?:(?:::)?<[\s\S]*>)?$/.test(path.text) ? [path] : children;
 }
 
 function boundIn(node: SyntaxNode): readonly string[] {

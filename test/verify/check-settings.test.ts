@@ -10,6 +10,7 @@ it("follows rust-analyzer's defaults where nothing is set, or what is set cannot
     noDefaultFeatures: false,
     targets: [],
     extraArguments: [],
+    format: { extraArguments: [], overrideCommand: [] },
     extraEnvironment: {},
     drafts: 8,
     notHandled: undefined,
