@@ -175,13 +175,14 @@ function compilingAttributes(node: SyntaxNode): readonly string[] | undefined {
   return attributes.map(asCarried);
 }
 
-/** An expectation is met or not at its own place only. */
+/** A test is compiled in tests only, which its copy shows otherwise; an expectation is met at its own place only. */
 function asCarried({ text, names }: Attribute): string {
+  if (names.includes("test")) return "#[cfg(test)]";
   return names.includes("expect") ? text.replaceAll(/\bexpect\b/g, "allow") : text;
 }
 
-const carried = new Set(["cfg", "allow", "warn", "deny", "expect", "forbid"]);
+const carried = new Set(["cfg", "test", "allow", "warn", "deny", "expect", "forbid"]);
 const passive = new Set([
-  ...["doc", "inline", "must_use", "cold", "track_caller", "deprecated", "test", "ignore", "should_panic"],
+  ...["doc", "inline", "must_use", "cold", "track_caller", "deprecated", "ignore", "should_panic"],
   ...["path", "macro_use", "automatically_derived", "rustfmt::skip"],
 ]);

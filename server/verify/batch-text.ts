@@ -70,6 +70,7 @@ export function layBatch(
   return {
     text: best.text.slice(0, start) + chunk + best.text.slice(start),
     pieces: [...best.pieces, inserted],
+    markers: copies[0]?.markers ?? new Map<string, string>(),
     copies,
     canary,
   };

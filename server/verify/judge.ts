@@ -55,6 +55,8 @@ export class Judge {
     if (clean === "changed") return this.judgeExact(draft, targets);
     const complaint = clean ?? wrong;
     if (complaint !== undefined) return complaint;
+    const missing = missingMarker(exact.markers ?? new Map<string, string>(), checked);
+    if (missing !== undefined) return unknown(draft, "not-live", missing);
     const missed = targets.find((target) => !wasChecked(target, checked));
     if (missed !== undefined) return unknown(draft, "not-live", `cargo did not check ${missed} anew`);
     const hiding = this.#bench.isSeenOutside ? this.#bench.hiddenUsers(checked) : undefined;

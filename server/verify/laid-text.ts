@@ -16,6 +16,8 @@ export interface Piece {
 export interface LaidText {
   readonly text: string;
   readonly pieces: readonly Piece[];
+  /** Markers that must be seen in its check, each with the piece it stands in: those of the first copy beside it. */
+  readonly markers?: ReadonlyMap<string, string>;
 }
 
 /** The document with a draft in place, word for word. */

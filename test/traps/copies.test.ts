@@ -215,6 +215,13 @@ const notLive: readonly Trap[] = [
       file("Cargo.toml", `${plainManifest}\n[features]\nextra = []\n`) +
       lib(`${kinds}impl Kind {\n    #[cfg(feature = "extra")]\n    ${method}}\n`),
   }),
+  dead(
+    "a test function, where the user checks no tests",
+    `#[test]\nfn count() {\n    let kind = Kind::A;\n    let _: u8 = ${arms};\n}\n`,
+    {
+      settings: { cargo: { allTargets: false } },
+    },
+  ),
   dead("an impl that an attribute macro throws away", "", {
     files: `${mac}${file("app/src/lib.rs", `${kinds}#[mac::emptied]\nimpl Kind {\n    ${method}}\n`)}`,
   }),
