@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Language, type Node, Parser } from "web-tree-sitter";
-import { KeptTree } from "./kept-tree.ts";
+import { KeptTrees } from "./kept-trees.ts";
 
 /** A node of the Rust syntax tree. Offsets are UTF-16 code units into the text that was parsed. */
 export type SyntaxNode = Node;
@@ -27,7 +27,7 @@ async function load(): Promise<RustSyntax> {
   await Parser.init();
   const parser = new Parser();
   parser.setLanguage(await Language.load(grammarPath()));
-  const kept = new KeptTree(parser);
+  const kept = new KeptTrees(parser);
   return { read: (text, visit) => kept.read(text, (tree) => visit(tree.rootNode)) };
 }
 

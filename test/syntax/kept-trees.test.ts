@@ -60,3 +60,13 @@ it("reads another large text while one is being read", async () => {
   });
   expect(shapes[1]).toBe((shapes[0] ?? 0) + 1);
 });
+
+it("reads many small texts over and over", async () => {
+  const syntax = await loadRustSyntax();
+  const texts = Array.from({ length: 100 }, (_, index) => `fn f${index}() { ${"a();".repeat(index)} }`);
+  const counts = () => texts.map((text) => syntax.read(text, (root) => root.descendantCount));
+  const first = counts();
+  expect(new Set(first).size).toBe(texts.length);
+  expect(counts()).toEqual(first);
+  expect(counts().reverse()).toEqual([...first].reverse());
+});
