@@ -73,7 +73,7 @@ class Session {
   #bodies: Promise<Bodies> | undefined;
   #client: ClientProfile = extendInitialize(undefined).client;
   #encoding: PositionEncoding = "utf-16";
-  #analyzerSettings: unknown = undefined;
+  #checkSettings = checkSettingsFrom(undefined);
   #settings: Settings = parseSettings(undefined).settings;
 
   constructor(options: SessionOptions) {
@@ -188,11 +188,7 @@ class Session {
     if (!enable || !verify.warm || !this.#readiness.quiescent) return;
     const document = this.#documents.all().find(({ path }) => path.endsWith(".rs"));
     if (document === undefined) return;
-    this.#warmUp.start(
-      workspaceRoot(document.path),
-      document.path,
-      checkSettingsFrom(this.#analyzerSettings),
-    );
+    this.#warmUp.start(workspaceRoot(document.path), document.path, this.#checkSettings);
   }
 
   #initialize(params: unknown): unknown {
@@ -210,13 +206,14 @@ class Session {
   }
 
   #readSettings(section: unknown): void {
-    this.#analyzerSettings = section;
-    const own =
-      typeof section === "object" && section !== null && "armature" in section ? section.armature : undefined;
-    const { settings, warnings } = parseSettings(own);
+    // rust-analyzer keeps what it has where an editor answers with nothing.
+    if (typeof section !== "object" || section === null || Object.keys(section).length === 0) return;
+    this.#checkSettings = checkSettingsFrom(section, this.#client.rootPaths[0] ?? process.cwd());
+    const { settings, warnings } = parseSettings("armature" in section ? section.armature : undefined);
     this.#settings = settings;
     this.#bodies = undefined;
-    for (const warning of warnings) this.#options.log.warn(`settings: ${warning}`);
+    const all = [...this.#checkSettings.warnings, ...warnings];
+    for (const warning of all) this.#options.log.warn(`settings: ${warning}`);
     this.#jobs.worldChanged();
   }
 
@@ -237,7 +234,7 @@ class Session {
       sources: { ask: this.relay.askAnalyzer, encoding: this.#encoding, index: this.#index },
       bodies,
       verifier: this.#verifier,
-      checkSettings: checkSettingsFrom(this.#analyzerSettings),
+      checkSettings: this.#checkSettings,
       verifyMilliseconds: settings.verify.timeoutMilliseconds,
       repairRounds: settings.model.repairRounds,
       document: asked.document,

@@ -1,14 +1,23 @@
 import { quietEnvironment, runCargo } from "./cargo.ts";
 import { type CargoMessage, type CompilerMessage, parseCargoLine } from "./cargo-message.ts";
+import { checkArguments } from "./cargo-arguments.ts";
 import type { CheckSettings } from "./check-settings.ts";
+import type { CargoMetadata, CargoPackage } from "./metadata.ts";
+import { NoVerdict } from "./no-verdict.ts";
+import type { Selection } from "./selection.ts";
 import type { Shadow } from "./shadow.ts";
+import type { AskedTargets } from "./target-choice.ts";
 
 /** What is checked. The same plan gives the same argv, since another one would resolve features anew. */
 export interface CheckPlan {
   /** The workspace's root in the user's tree. */
   readonly root: string;
-  /** `name@version` of the file's package and, where the body shows outside, of those that depend on it. */
-  readonly packages: readonly string[];
+  /** The file's package, then those that see more of a body than its type. */
+  readonly packages: readonly [CargoPackage, ...CargoPackage[]];
+  readonly selection: Selection;
+  /** Which targets of one of these packages the check comes to. */
+  readonly asked: (of: CargoPackage) => AskedTargets;
+  readonly metadata: CargoMetadata;
   readonly settings: CheckSettings;
   readonly toolchain: string | undefined;
   /** Other code can be wrong because of a body of this site, beyond its declared types. */
@@ -38,7 +47,7 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
   let isSuccess: boolean | undefined;
   shadow.markCheck();
   const result = await runCargo({
-    arguments: [...checkArguments(plan), "--target-dir", shadow.targetDirectory],
+    arguments: checkArguments(plan.settings, plan.selection, shadow),
     cwd: shadow.placeOf(plan.root),
     environment: shadowEnvironment(plan, shadow, options.environment),
     lowPriority: options.lowPriority,
@@ -51,8 +60,25 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
       if (parsed.kind === "finished") isSuccess = parsed.isSuccess;
     },
   });
+  assertFeatures(plan, artifacts);
   const stderr = shadow.inUserPaths(result.stderr);
   return { messages, artifacts, isSuccess, stderr, milliseconds: result.milliseconds };
+}
+
+/** What cargo says it compiled against what it had resolved: a verdict under other features would be none. */
+function assertFeatures({ packages: [own], asked }: CheckPlan, artifacts: CheckRun["artifacts"]): void {
+  const { features } = asked(own);
+  const isOwn = ({ packageId, target }: CheckRun["artifacts"][number]) =>
+    packageId === own.id && !target.startsWith("custom-build ");
+  const odd = artifacts
+    .filter(isOwn)
+    .find(
+      (built) =>
+        built.features.length !== features.size || !built.features.every((name) => features.has(name)),
+    );
+  if (odd === undefined) return;
+  const message = `cargo checked ${odd.target} under the features "${odd.features.join(", ")}" and not "${[...features].join(", ")}"`;
+  throw new NoVerdict("cargo-failed", message);
 }
 
 function inUserPaths(message: CompilerMessage, shadow: Shadow): CompilerMessage {
@@ -63,50 +89,18 @@ function inUserPaths(message: CompilerMessage, shadow: Shadow): CompilerMessage 
   };
 }
 
-/** The check as a person would type it in the workspace. */
-export function commandForPeople({ packages, settings }: CheckPlan): string {
-  const names = packages.flatMap((spec) => ["-p", spec.split("@")[0] ?? spec]);
-  return ["cargo", settings.command, ...names, ...chosenArguments(settings)].join(" ");
-}
-
 /** Environment of every cargo that runs in the shadow. */
 export function shadowEnvironment(
   { settings, toolchain }: Pick<CheckPlan, "settings" | "toolchain">,
   shadow: Shadow,
   environment: NodeJS.ProcessEnv,
 ): Record<string, string | undefined> {
+  const own = { ...environment, ...settings.extraEnvironment };
+  const chosen = own.RUSTUP_TOOLCHAIN ?? settings.toolchain ?? toolchain;
   return {
-    ...quietEnvironment(environment),
-    ...settings.extraEnvironment,
+    ...quietEnvironment(own),
     // --target-dir alone would leave the build directory where the user's settings put it.
     CARGO_BUILD_BUILD_DIR: shadow.buildDirectory,
-    ...(toolchain === undefined ? {} : { RUSTUP_TOOLCHAIN: toolchain }),
+    ...(chosen === undefined ? {} : { RUSTUP_TOOLCHAIN: chosen }),
   };
-}
-
-/** Arguments that `cargo metadata` takes too, so that it resolves what the check resolves. */
-export function featureArguments({ features, noDefaultFeatures }: CheckSettings): readonly string[] {
-  if (features === "all") return ["--all-features"];
-  const named = features.length === 0 ? [] : ["--features", features.join(",")];
-  return noDefaultFeatures ? ["--no-default-features", ...named] : named;
-}
-
-function checkArguments({ packages, settings }: CheckPlan): readonly string[] {
-  return [
-    settings.command,
-    ...packages.flatMap((spec) => ["-p", spec]),
-    "--keep-going",
-    "--offline",
-    "--message-format=json",
-    ...chosenArguments(settings),
-  ];
-}
-
-function chosenArguments(settings: CheckSettings): readonly string[] {
-  return [
-    ...(settings.allTargets ? ["--all-targets"] : []),
-    ...featureArguments(settings),
-    ...settings.targets.flatMap((triple) => ["--target", triple]),
-    ...settings.extraArguments,
-  ];
 }

@@ -43,6 +43,8 @@ export type CargoMessage =
       readonly isFresh: boolean;
       /** Built with its tests, or for them; where cargo does not say, this is assumed. */
       readonly isTest: boolean;
+      /** Features of the package it was compiled under. */
+      readonly features: readonly string[];
       readonly files: readonly string[];
     }
   | { readonly kind: "finished"; readonly isSuccess: boolean }
@@ -63,6 +65,7 @@ export function parseCargoLine(line: string): CargoMessage {
         packageId: parsed.package_id,
         isFresh: parsed.fresh,
         isTest: parsed.profile?.test ?? true,
+        features: parsed.features,
         files: parsed.filenames,
       };
     case "build-finished":
@@ -157,6 +160,7 @@ const lineSchema = z.discriminatedUnion("reason", [
     target: targetSchema,
     fresh: z.boolean(),
     profile: z.object({ test: z.boolean() }).optional(),
+    features: z.array(z.string()).default([]),
     filenames: z.array(z.string()),
   }),
   z.object({ reason: z.literal("build-finished"), success: z.boolean() }),

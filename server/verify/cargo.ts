@@ -1,5 +1,3 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
 import { type Command, type CommandResult, runCommand, SpawnError } from "../base/child.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
@@ -19,30 +17,6 @@ export function quietEnvironment(environment: NodeJS.ProcessEnv): Record<string,
   return { ...environment, CARGO_TERM_COLOR: "never", RUSTUP_AUTO_INSTALL: "0" };
 }
 
-/**
- * The toolchain that rustup picks in `directory`; undefined where cargo is not rustup's, or where rustup has no
- * answer (cargo then says why). A directory override of rustup's would not reach the shadow otherwise.
- */
-export async function activeToolchain(
-  directory: string,
-  environment: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (environment.RUSTUP_TOOLCHAIN !== undefined) return environment.RUSTUP_TOOLCHAIN;
-  const cargo = onPath("cargo", environment.PATH ?? "");
-  const rustup = cargo === undefined ? undefined : join(dirname(cargo), "rustup");
-  if (rustup === undefined || !existsSync(rustup)) return undefined;
-  const result = await runCommand({
-    file: rustup,
-    arguments: ["show", "active-toolchain"],
-    cwd: directory,
-    environment: quietEnvironment(environment),
-    signal,
-  });
-  const name = result.stdout.split(/\s/)[0] ?? "";
-  return result.exitCode === 0 && name !== "" ? name : undefined;
-}
-
 /** Cargo's own first error with what caused it, on one line. */
 export function firstErrorOf(stderr: string): string {
   const lines = stderr.split("\n");
@@ -53,20 +27,4 @@ export function firstErrorOf(stderr: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== "" && line !== "Caused by:" && !line.startsWith("warning"));
   return [lines[start]?.replace(/^error(\[\w+\])?: /, "") ?? "", ...causes.slice(0, 4)].join(": ");
-}
-
-function onPath(name: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .map((directory) => join(directory, name))
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { untilAborted } from "../base/abort.ts";
-import { runCommand } from "../base/child.ts";
 import type { Log } from "../base/log.ts";
-import { activeToolchain, firstErrorOf, runCargo } from "./cargo.ts";
-import { featureArguments, shadowEnvironment } from "./cargo-check.ts";
+import { shadowEnvironment } from "./cargo-check.ts";
 import type { CheckSettings } from "./check-settings.ts";
-import { type CargoMetadata, parseMetadata } from "./metadata.ts";
+import type { CargoMetadata } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
+import { resolveWorkspace } from "./resolve-workspace.ts";
 import type { Shadow } from "./shadow.ts";
 import { claimShadow } from "./shadow-slots.ts";
 import { ShadowSync } from "./shadow-sync.ts";
 import { strayFilesAbove } from "./shadow-scan.ts";
+import { activeToolchain, toolchainStamp } from "./toolchain.ts";
 import { isInside } from "./real-path.ts";
 import { Rustfmt } from "./rustfmt.ts";
 import { SourceWords } from "./source-words.ts";
@@ -36,8 +36,7 @@ export class CheckRoom {
   readonly #environment: NodeJS.ProcessEnv;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;
-  #toolchain: { readonly name: string | undefined } | undefined;
-  #host: string | undefined;
+  #toolchain: { readonly stamp: string; readonly name: string | undefined } | undefined;
 
   constructor(workspace: Workspace, { cacheDirectory, environment, limitBytes, log }: RoomOptions) {
     this.#environment = environment;
@@ -61,50 +60,29 @@ export class CheckRoom {
     }
   }
 
-  async toolchain(workspace: Workspace, signal: AbortSignal): Promise<string | undefined> {
-    this.#toolchain ??= { name: await activeToolchain(workspace.root, this.#environment, signal) };
-    return this.#toolchain.name;
+  async toolchain(
+    workspace: Workspace,
+    { extraEnvironment }: CheckSettings,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const environment = { ...this.#environment, ...extraEnvironment };
+    const stamp = toolchainStamp(workspace.root, environment);
+    if (this.#toolchain?.stamp === stamp) return this.#toolchain.name;
+    const name = await activeToolchain(workspace.root, environment, signal);
+    this.#toolchain = { stamp, name };
+    return name;
   }
 
   /** `cargo metadata` with everything resolved, in the shadow; kept until a manifest or the lock file changes, or a file comes or goes. */
   async metadata(workspace: Workspace, settings: CheckSettings, signal: AbortSignal): Promise<CargoMetadata> {
     const key = this.#metadataKey(workspace, settings);
     if (this.#metadata?.key === key) return this.#metadata.value;
-    const toolchain = await this.toolchain(workspace, signal);
+    const toolchain = await this.toolchain(workspace, settings, signal);
     const environment = shadowEnvironment({ settings, toolchain }, this.shadow, this.#environment);
     const cwd = this.shadow.placeOf(workspace.root);
-    const triples =
-      settings.targets.length > 0 ? settings.targets : [await this.#hostTriple(cwd, environment, signal)];
-    const platforms = triples.flatMap((triple) => (triple === "" ? [] : ["--filter-platform", triple]));
-    const result = await runCargo({
-      arguments: [
-        "metadata",
-        "--format-version",
-        "1",
-        "--offline",
-        ...platforms,
-        ...featureArguments(settings),
-      ],
-      cwd,
-      environment,
-      signal,
-    });
-    if (result.exitCode !== 0) throw metadataFailure(this.shadow.inUserPaths(result.stderr));
-    const value = parseMetadata(result.stdout);
+    const value = await resolveWorkspace({ shadow: this.shadow, cwd, environment, settings, signal });
     this.#metadata = { key: this.#metadataKey(workspace, settings), value };
     return value;
-  }
-
-  async #hostTriple(
-    cwd: string,
-    environment: Record<string, string | undefined>,
-    signal: AbortSignal,
-  ): Promise<string> {
-    if (this.#host !== undefined) return this.#host;
-    const file = environment.RUSTC ?? "rustc";
-    const result = await runCommand({ file, arguments: ["-vV"], cwd, environment, signal });
-    this.#host = /^host: (.*)$/m.exec(result.stdout)?.[1] ?? "";
-    return this.#host;
   }
 
   #metadataKey(workspace: Workspace, settings: CheckSettings): string {
@@ -129,14 +107,4 @@ function assertApart(shadow: Shadow, workspace: Workspace, environment: NodeJS.P
   if (stray === undefined) return;
   const message = `${stray} stands above the cache directory and would change the check; set armature.verify.cacheDirectory`;
   throw new NoVerdict("not-handled", message);
-}
-
-function metadataFailure(stderr: string): NoVerdict {
-  const isMissing =
-    /--offline|offline mode|no matching package|failed to (download|get|load source)|unable to update/i.test(
-      stderr,
-    );
-  const first = firstErrorOf(stderr);
-  if (!isMissing) return new NoVerdict("cargo-failed", first);
-  return new NoVerdict("dependencies-missing", `run \`cargo fetch\` in the workspace: ${first}`);
 }

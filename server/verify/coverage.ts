@@ -3,12 +3,14 @@ import type { CheckRun } from "./cargo-check.ts";
 import { unitsCompiledSince } from "./dep-info.ts";
 import { type CargoPackage, targetLabel } from "./metadata.ts";
 import { moduleFiles } from "./module-files.ts";
+import { type AskedTargets, isAsked } from "./target-choice.ts";
 
 export interface CoverageOptions {
   readonly syntax: RustSyntax;
   readonly package: CargoPackage;
-  readonly allTargets: boolean;
-  readonly buildDirectory: string;
+  readonly asked: AskedTargets;
+  /** Build and target directory. */
+  readonly outputs: readonly string[];
   /** The directory cargo ran in. */
   readonly directory: string;
   /** The document's place in the shadow. */
@@ -25,7 +27,7 @@ export interface CoverageOptions {
  */
 export function targetsWith(run: CheckRun, options: CoverageOptions): readonly string[] {
   const targets = options.package.targets.filter((target) => !target.kind.includes("custom-build"));
-  const units = unitsCompiledSince(options.buildDirectory, options.directory, targets, options.since);
+  const units = unitsCompiledSince({ ...options, package: { ...options.package, targets } });
   const compiled = new Set(units.map(({ target }) => target));
   const containing = new Set(
     units
@@ -37,16 +39,9 @@ export function targetsWith(run: CheckRun, options: CoverageOptions): readonly s
   const fresh = new Set(own.map(({ target }) => target));
   for (const target of targets) {
     const label = targetLabel(target);
-    if (compiled.has(label) || fresh.has(label) || !isAsked(target, options.allTargets)) continue;
+    if (compiled.has(label) || fresh.has(label) || !isAsked(target, options.asked)) continue;
     const { files, isUnclear } = moduleFiles(options.syntax, target.src_path, new Map());
     if (files.has(options.place) || isUnclear) containing.add(label);
   }
   return [...containing].sort();
-}
-
-/** Whether a check with these targets comes to this one. */
-export function isAsked(target: CargoPackage["targets"][number], allTargets: boolean): boolean {
-  // Cargo leaves such targets out silently where their features are not chosen, and so does the user's own check.
-  if (target["required-features"].length > 0) return false;
-  return allTargets || !target.kind.some((kind) => ["test", "example", "bench"].includes(kind));
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { type CargoTarget, targetLabel } from "./metadata.ts";
+import { join, resolve } from "node:path";
+import { type CargoPackage, type CargoTarget, targetLabel } from "./metadata.ts";
 
 export interface CompiledUnit {
   /** "lib shapes" */
@@ -9,31 +9,33 @@ export interface CompiledUnit {
   readonly sources: readonly string[];
 }
 
-/**
- * What rustc's dep-info (`*.d`) says of the units of these targets that were compiled since `since` (file time,
- * milliseconds). `directory` is where rustc ran: relative names count from there.
- */
-export function unitsCompiledSince(
-  buildDirectory: string,
-  directory: string,
-  targets: readonly CargoTarget[],
-  since: number,
-): readonly CompiledUnit[] {
-  const files = depsDirectories(buildDirectory).flatMap((deps) =>
-    readdirSync(deps)
-      .filter((name) => name.endsWith(".d"))
-      .map((name) => join(deps, name)),
-  );
-  return files.flatMap((file) => {
-    const crate = basename(file).replace(/-[0-9a-f]+\.d$/, "");
-    const named = targets.filter(({ name }) => name.replaceAll("-", "_") === crate);
-    if (named.length === 0 || statSync(file).mtimeMs < since) return [];
+export interface UnitsQuestion {
+  /** Build and target directory: before cargo 1.91 the first is not used, later the second holds no units. */
+  readonly outputs: readonly string[];
+  /** Where rustc ran: relative names count from there. */
+  readonly directory: string;
+  readonly package: Pick<CargoPackage, "name" | "targets">;
+  /** File time, milliseconds. */
+  readonly since: number;
+}
+
+/** What rustc's dep-info (`*.d`) says of the units of the package that were compiled since then. */
+export function unitsCompiledSince(question: UnitsQuestion): readonly CompiledUnit[] {
+  const { outputs, directory, since } = question;
+  const { name, targets } = question.package;
+  const files = outputs.flatMap((output) => unitDirectories(output, name)).flatMap(depInfoFiles);
+  return files.flatMap(({ file, crate }) => {
+    const named = targets.filter((target) => target.name.replaceAll("-", "_") === crate);
+    if (named.length === 0 || (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < since) return [];
     const sources = readDepInfo(readFileSync(file, "utf8")).map((source) => resolve(directory, source));
-    // The crate's root is read first; a library and a binary of one name differ in it.
-    const target = named.find(({ src_path }) => src_path === sources[0]);
-    const other = target ?? named.find(({ src_path }) => sources.includes(src_path));
-    return other === undefined ? [] : [{ target: targetLabel(other), sources }];
+    return targetsOf(sources, named).map((target) => ({ target: targetLabel(target), sources }));
   });
+}
+
+/** The crate's root is read first; a library and a binary of one name differ in it, as a rule. */
+function targetsOf(sources: readonly string[], named: readonly CargoTarget[]): readonly CargoTarget[] {
+  const rooted = named.filter(({ src_path }) => src_path === sources[0]);
+  return rooted.length > 0 ? rooted : named.filter(({ src_path }) => sources.includes(src_path));
 }
 
 /** Sources of a makefile rule as rustc writes it: names apart by spaces, spaces in names by a backslash. */
@@ -43,18 +45,31 @@ export function readDepInfo(text: string): readonly string[] {
   return names.map((name) => name.replaceAll("\\ ", " "));
 }
 
-/** `debug/deps`, `<triple>/debug/deps`, and the same below any profile's directory. */
-function depsDirectories(buildDirectory: string): readonly string[] {
-  const below = (directory: string) =>
-    existsSync(directory)
-      ? readdirSync(directory, { withFileTypes: true })
-          .filter((entry) => entry.isDirectory())
-          .map(({ name }) => join(directory, name))
-      : [];
-  const first = below(buildDirectory);
-  const second = first.flatMap((directory) => (directory.endsWith("deps") ? [] : below(directory)));
-  return [...first, ...second]
-    .flatMap((directory) => [directory, join(directory, "deps")])
-    .filter((directory) => basename(directory) === "deps" && existsSync(directory))
-    .filter((directory, index, all) => all.indexOf(directory) === index);
+function depInfoFiles(directory: string): readonly { readonly file: string; readonly crate: string }[] {
+  return readdirSync(directory).flatMap((name) => {
+    const crate = /^(.*)-[0-9a-f]{16}\.d$/.exec(name)?.[1];
+    return crate === undefined ? [] : [{ file: join(directory, name), crate }];
+  });
+}
+
+/**
+ * Where cargo lets rustc write: `deps` and `examples` below each profile, or, in the layout of later versions,
+ * `build/<package>/<hash>/out`; below the output directory itself or below one for each target triple.
+ */
+function unitDirectories(output: string, packageName: string): readonly string[] {
+  const first = directoriesIn(output);
+  const profiles = [...first, ...first.flatMap(directoriesIn)];
+  const units = profiles.flatMap((profile) => directoriesIn(join(profile, "build", packageName)));
+  const candidates = [
+    ...profiles.flatMap((profile) => [join(profile, "deps"), join(profile, "examples")]),
+    ...units.flatMap(directoriesIn),
+  ];
+  return candidates.filter((directory) => existsSync(directory));
+}
+
+function directoriesIn(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(directory, name));
 }

@@ -6,6 +6,8 @@ const targetSchema = z.object({
   kind: z.array(z.string()),
   src_path: z.string(),
   "required-features": z.array(z.string()).default([]),
+  /** Built a second time with its tests where tests are asked for. */
+  test: z.boolean().default(true),
 });
 
 const packageSchema = z.object({
@@ -15,7 +17,9 @@ const packageSchema = z.object({
   source: z.string().nullable(),
   manifest_path: z.string(),
   edition: z.string().default("2015"),
-  dependencies: z.array(z.object({ name: z.string(), path: z.string().optional() })),
+  dependencies: z.array(
+    z.object({ name: z.string(), path: z.string().optional(), rename: z.string().nullish() }),
+  ),
   targets: z.array(targetSchema),
 });
 

@@ -3,8 +3,9 @@ import type { RustSyntax } from "../syntax/parse.ts";
 import type { Skeleton } from "../stages.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { CheckPlan } from "./cargo-check.ts";
+import { type CheckPlan, shadowEnvironment } from "./cargo-check.ts";
 import type { CheckSettings } from "./check-settings.ts";
+import { compiledWith, featuresOf } from "./feature-tree.ts";
 import {
   type CargoMetadata,
   type CargoPackage,
@@ -13,7 +14,9 @@ import {
 } from "./metadata.ts";
 import { moduleFiles } from "./module-files.ts";
 import { NoVerdict } from "./no-verdict.ts";
-import { isInside } from "./real-path.ts";
+import { isInside, realPathOf } from "./real-path.ts";
+import { type CargoPlace, featureTree } from "./resolve-workspace.ts";
+import { select } from "./selection.ts";
 import type { Shadow } from "./shadow.ts";
 import { readSite } from "./site-reading.ts";
 import type { Workspace } from "./workspace.ts";
@@ -24,6 +27,8 @@ export interface PlanOptions {
   readonly metadata: CargoMetadata;
   readonly settings: CheckSettings;
   readonly toolchain: string | undefined;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
 }
 
 /** The package of the file, as cargo sees it in the shadow. */
@@ -38,16 +43,22 @@ export function packageIn({ workspace, shadow, metadata }: PlanOptions): CargoPa
 }
 
 /** The check of a package; with its dependents where the site's bodies show outside it. */
-export function planCheck(options: PlanOptions, isSeenOutside: boolean): CheckPlan {
+export async function planCheck(options: PlanOptions, isSeenOutside: boolean): Promise<CheckPlan> {
+  const { metadata, settings, workspace, shadow, toolchain, environment, signal } = options;
   const own = packageIn(options);
-  const others = isSeenOutside ? dependentsOf(options.metadata, own.id) : [];
-  return {
-    root: options.workspace.root,
-    packages: [own, ...others].map(({ name, version }) => `${name}@${version}`),
-    settings: options.settings,
-    toolchain: options.toolchain,
-    isSeenOutside,
+  const packages = [own, ...(isSeenOutside ? dependentsOf(metadata, own.id) : [])] as const;
+  const place: CargoPlace = {
+    ...{ shadow, settings, signal },
+    cwd: shadow.placeOf(workspace.root),
+    environment: shadowEnvironment({ settings, toolchain }, shadow, environment),
   };
+  const { selection, tree } = await select({
+    ...{ packages, metadata, settings },
+    treeOf: (candidate) => featureTree(place, metadata, candidate),
+  });
+  const compiled = compiledWith(tree, packages);
+  const asked = (of: CargoPackage) => ({ flags: settings.targetFlags, features: featuresOf(compiled, of) });
+  return { root: workspace.root, packages, selection, asked, metadata, settings, toolchain, isSeenOutside };
 }
 
 /** Whether another package can be wrong because of a body here: it sees the body's type or its value. */
@@ -58,6 +69,15 @@ export function isSeenOutside(syntax: RustSyntax, skeleton: Skeleton): boolean {
   const grown = text.length - (replaced.end - replaced.start);
   const span = { start: site.span.start - window.start, end: site.span.end + grown - window.start };
   return syntax.read(nothing.text, (root) => showsOutside(root, span));
+}
+
+/** Throws where rust-analyzer was told which projects there are, and this is none of them: it would not check it. */
+export function assertLinked(workspace: Workspace, { linkedProjects }: CheckSettings): void {
+  if (linkedProjects.length === 0) return;
+  const own = new Set(workspace.manifests.filter((manifest) => isInside(manifest, workspace.root)));
+  if (linkedProjects.some((project) => own.has(realPathOf(project)))) return;
+  const message = `rust-analyzer's linkedProjects name no manifest of the workspace ${workspace.root}`;
+  throw new NoVerdict("outside-workspace", message);
 }
 
 /** Throws where code of this file runs while something is compiled: a check would execute a draft. */

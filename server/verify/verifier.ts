@@ -6,9 +6,17 @@ import { runCheck } from "./cargo-check.ts";
 import { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { NoVerdict } from "./no-verdict.ts";
-import { assertRunsNowhere, assertSavedOutside, isSeenOutside, planCheck, type PlanOptions } from "./plan.ts";
+import {
+  assertLinked,
+  assertRunsNowhere,
+  assertSavedOutside,
+  isSeenOutside,
+  planCheck,
+  type PlanOptions,
+} from "./plan.ts";
 import { realPathOf } from "./real-path.ts";
 import { pruneShadows } from "./shadow-slots.ts";
+import { assertNoUserConfig } from "./user-config.ts";
 import { type Workspace, Workspaces } from "./workspace.ts";
 import { type VerifyReport, type VerifyRequest, VerifyRun } from "./verify-run.ts";
 
@@ -66,7 +74,7 @@ class ShadowVerifier implements Verifier {
       await room.alone(signal, async () => {
         await room.sync.sync(workspace, new Map(), "");
         const prepared = await this.#prepare(room, workspace, settings, signal);
-        const plan = planCheck(prepared, false);
+        const plan = await planCheck(prepared, false);
         const { environment } = this.#options;
         await runCheck(plan, room.shadow, { environment, signal, lowPriority: true });
       });
@@ -95,7 +103,7 @@ class ShadowVerifier implements Verifier {
       const prepared = await this.#prepare(room, workspace, settings, signal);
       assertSavedOutside(prepared, overlays);
       assertRunsNowhere(prepared, syntax, path, overlays);
-      const plan = planCheck(prepared, isSeenOutside(syntax, skeleton));
+      const plan = await planCheck(prepared, isSeenOutside(syntax, skeleton));
       const options = this.#options;
       const run = new VerifyRun({ room, plan, prepared, syntax, path, overlays, request, started, options });
       return run.all();
@@ -108,12 +116,13 @@ class ShadowVerifier implements Verifier {
     signal: AbortSignal,
   ): Promise<{ room: CheckRoom; workspace: Workspace }> {
     if (settings.notHandled !== undefined) {
-      throw new NoVerdict(
-        "not-handled",
-        `rust-analyzer's setting ${settings.notHandled} is not followed yet`,
-      );
+      const setting = settings.notHandled;
+      const message = `rust-analyzer's setting ${setting} is not followed, so a verdict would not be your own check's`;
+      throw new NoVerdict("not-handled", message);
     }
+    assertNoUserConfig(this.#options.environment);
     const workspace = await this.#workspaces.locate(path, signal);
+    assertLinked(workspace, settings);
     const known = this.#rooms.get(workspace.root);
     if (known !== undefined) return { room: known, workspace };
     const { cacheDirectory, environment, log } = this.#options;
@@ -131,8 +140,9 @@ class ShadowVerifier implements Verifier {
     signal: AbortSignal,
   ): Promise<PlanOptions> {
     const metadata = await room.metadata(workspace, settings, signal);
-    const toolchain = await room.toolchain(workspace, signal);
-    return { workspace, shadow: room.shadow, metadata, settings, toolchain };
+    const toolchain = await room.toolchain(workspace, settings, signal);
+    const { environment } = this.#options;
+    return { workspace, shadow: room.shadow, metadata, settings, toolchain, environment, signal };
   }
 
   /** In the background, after the first shadow of this process is claimed, so that it is not removed itself. */

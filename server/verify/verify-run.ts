@@ -6,7 +6,8 @@ import { type RustSyntax } from "../syntax/parse.ts";
 import type { OpenDocuments, Report, Skeleton, Verdict } from "../stages.ts";
 import type { Draft } from "../stages.ts";
 import { byteOffsets } from "./byte-offsets.ts";
-import { commandForPeople, type CheckPlan, runCheck } from "./cargo-check.ts";
+import { commandForPeople } from "./cargo-arguments.ts";
+import { type CheckPlan, runCheck } from "./cargo-check.ts";
 import type { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { targetsWith } from "./coverage.ts";
@@ -16,8 +17,7 @@ import type { Bench, Checked } from "./bench.ts";
 import { Judge, unknown } from "./judge.ts";
 import type { LaidText } from "./laid-text.ts";
 import { knownNames } from "./known-names.ts";
-import type { CargoPackage } from "./metadata.ts";
-import { packageIn, type PlanOptions } from "./plan.ts";
+import type { PlanOptions } from "./plan.ts";
 import { refusalOf } from "./refusals.ts";
 import { hiddenUsers } from "./hidden-users.ts";
 import { formatTexts } from "./format-texts.ts";
@@ -25,6 +25,7 @@ import { DraftTexts } from "./draft-texts.ts";
 import { draftsWithNewNames } from "./draft-order.ts";
 import { readSite } from "./site-reading.ts";
 import { differsInTests, type SourceWords } from "./source-words.ts";
+import { takesTests } from "./target-choice.ts";
 
 export interface VerifyRequest {
   readonly skeleton: Skeleton;
@@ -69,7 +70,7 @@ export class VerifyRun {
   }
 
   async all(): Promise<VerifyReport> {
-    const { request, syntax, started, prepared } = this.#run;
+    const { request, syntax, started, prepared, plan } = this.#run;
     const { skeleton, drafts, settings, report } = request;
     const reading = readSite(syntax, skeleton);
     const words = this.#words();
@@ -90,13 +91,13 @@ export class VerifyRun {
       itemStart: reading.itemStart,
       newText: reading.newText,
       oldWarnings: this.#run.room.oldWarnings,
-      isSeenOutside: this.#run.plan.isSeenOutside,
+      isSeenOutside: plan.isSeenOutside,
       canSetOthersApart: this.#hasPlainTwin(words),
       check: (laid) => this.#check(laid),
-      hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, this.#packages(), settings.allTargets),
+      hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, plan),
       nonce: () => randomBytes(4).toString("hex"),
       evidence: (targets) => ({
-        command: commandForPeople(this.#run.plan),
+        command: commandForPeople(settings, plan.selection, plan.metadata),
         targets,
         milliseconds: Math.round(performance.now() - started),
         checks: this.#checks,
@@ -139,10 +140,10 @@ export class VerifyRun {
   /** The code is built for tests and plainly, and is the same in both. */
   #hasPlainTwin(words: SourceWords): boolean {
     const { prepared, path, request } = this.#run;
-    const { allTargets, targets } = request.settings;
+    const { targetFlags, targets } = request.settings;
     const [folder = ""] = relative(prepared.workspace.packageDirectory, path).split(sep);
     return (
-      allTargets &&
+      takesTests(targetFlags) &&
       targets.length <= 1 &&
       !["tests", "examples", "benches"].includes(folder) &&
       !words.differsInTests &&
@@ -150,15 +151,8 @@ export class VerifyRun {
     );
   }
 
-  #packages(): readonly CargoPackage[] {
-    const { plan, prepared } = this.#run;
-    return prepared.metadata.packages.filter(({ name, version }) =>
-      plan.packages.includes(`${name}@${version}`),
-    );
-  }
-
   async #check(laid: LaidText): Promise<Checked> {
-    const { room, plan, path, request, prepared, syntax, options } = this.#run;
+    const { room, plan, path, request, syntax, options } = this.#run;
     const { shadow, sync } = room;
     sync.place(path, laid.text);
     const place = shadow.placeOf(path);
@@ -168,12 +162,12 @@ export class VerifyRun {
     const run = await runCheck(plan, shadow, { environment, signal: request.signal, lowPriority: false });
     const directory = shadow.placeOf(plan.root);
     options.log.debug(`verify: check ${this.#checks}: ${Math.round(run.milliseconds)} ms`);
-    const own = packageIn(prepared);
+    const [own] = plan.packages;
     const targets = targetsWith(run, {
       syntax,
       package: own,
-      allTargets: request.settings.allTargets,
-      buildDirectory: shadow.buildDirectory,
+      asked: plan.asked(own),
+      outputs: [shadow.buildDirectory, shadow.targetDirectory],
       directory,
       place,
       path,

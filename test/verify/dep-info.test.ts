@@ -15,8 +15,18 @@ const target = (name: string, kind: string, root: string) => ({
   kind: [kind],
   src_path: root,
   "required-features": [],
+  test: true,
 });
 const targets = [target("my-app", "lib", "/w/src/lib.rs"), target("my-app", "bin", "/w/src/main.rs")];
+
+const units = (since: number) =>
+  unitsCompiledSince({
+    outputs: [build, join(build, "nowhere")],
+    directory: "/w",
+    package: { name: "my-app", targets },
+    since,
+  });
+const hash = (end: string) => `00000000000000${end}`;
 
 function put(path: string, sources: string, seconds = 100) {
   const file = join(build, path);
@@ -34,17 +44,25 @@ it("reads names with spaces", () => {
 });
 
 it("tells a library and a binary of one name apart by their roots, with and without a target triple", () => {
-  put("debug/deps/my_app-0a.d", "src/lib.rs src/bin/../shared.rs");
-  put("x86_64-unknown-linux-gnu/release/deps/my_app-0b.d", "src/main.rs");
-  expect(unitsCompiledSince(build, "/w", targets, 100_000)).toEqual([
+  put(`debug/deps/my_app-${hash("0a")}.d`, "src/lib.rs src/bin/../shared.rs");
+  put(`x86_64-unknown-linux-gnu/release/deps/my_app-${hash("0b")}.d`, "src/main.rs");
+  expect(units(100_000)).toEqual([
     { target: "lib my-app", sources: ["/w/src/lib.rs", "/w/src/shared.rs"] },
     { target: "bin my-app", sources: ["/w/src/main.rs"] },
   ]);
 });
 
 it("leaves out what an earlier check compiled and what is no target of the package", () => {
-  put("debug/deps/my_app-0a.d", "src/lib.rs", 99);
-  put("debug/deps/other-0a.d", "src/lib.rs");
-  expect(unitsCompiledSince(build, "/w", targets, 100_000)).toEqual([]);
-  expect(unitsCompiledSince(build, "/w", targets, 98_000)).toHaveLength(1);
+  put(`debug/deps/my_app-${hash("0a")}.d`, "src/lib.rs", 99);
+  put(`debug/deps/other-${hash("0a")}.d`, "src/lib.rs");
+  expect(units(100_000)).toEqual([]);
+  expect(units(98_000)).toHaveLength(1);
+});
+
+it("finds examples, and the units of the layout in which each has a directory of its own", () => {
+  put(`debug/examples/my_app-${hash("0a")}.d`, "src/main.rs");
+  put(`custom/build/my-app/${hash("0b")}/out/my_app-${hash("0b")}.d`, "src/lib.rs");
+  put(`debug/build/other/${hash("0c")}/out/my_app-${hash("0c")}.d`, "src/lib.rs");
+  put(`debug/build/my-app-${hash("0d")}/out/my_app.d`, "src/lib.rs");
+  expect(units(98_000).map(({ target }) => target)).toEqual(["bin my-app", "lib my-app"]);
 });

@@ -1,0 +1,124 @@
+/** The arguments of every cargo that runs in a shadow. The same question gives the same ones, or cargo builds anew. */
+import type { CheckSettings } from "./check-settings.ts";
+import { treeFormat } from "./feature-tree.ts";
+import type { CargoMetadata, CargoPackage } from "./metadata.ts";
+import type { Selection } from "./selection.ts";
+import { takesDevDependencies } from "./target-choice.ts";
+
+export interface OutputPlaces {
+  readonly targetDirectory: string;
+  readonly buildDirectory: string;
+}
+
+export function checkArguments(
+  settings: CheckSettings,
+  selection: Selection,
+  { targetDirectory, buildDirectory }: OutputPlaces,
+): readonly string[] {
+  return [
+    settings.command,
+    ...selectionArguments(selection, specOf),
+    "--keep-going",
+    ...offline(settings),
+    "--message-format=json",
+    ...settings.targetFlags,
+    ...tripleArguments(settings),
+    ...settings.resolvingArguments,
+    ...settings.extraArguments,
+    "--target-dir",
+    targetDirectory,
+    // Outranks a build directory in a `--config` of the user's; the environment would not.
+    ...(settings.resolvingArguments.includes("--config")
+      ? ["--config", `build.build-dir=${JSON.stringify(buildDirectory)}`]
+      : []),
+    ...settings.trailingArguments,
+  ];
+}
+
+/** @param platforms Triples that dependencies are resolved for; none means all there are. */
+export function metadataArguments(settings: CheckSettings, platforms: readonly string[]): readonly string[] {
+  return [
+    "metadata",
+    "--format-version",
+    "1",
+    ...offline(settings),
+    ...platforms.flatMap((triple) => ["--filter-platform", triple]),
+    ...featureArguments(settings),
+    ...settings.resolvingArguments,
+    ...settings.metadataArguments,
+  ];
+}
+
+export function treeArguments(settings: CheckSettings, selection: Selection): readonly string[] {
+  return [
+    "tree",
+    ...selectionArguments(selection, specOf),
+    ...offline(settings),
+    ...treeFormat,
+    "--edges",
+    takesDevDependencies(settings.targetFlags) ? "normal,build,dev" : "normal,build",
+    ...tripleArguments(settings),
+    ...settings.resolvingArguments,
+  ];
+}
+
+/** `cargo config` is not stable, but its answer is what cargo goes by; the variable reaches this one command only. */
+export function configArguments(settings: CheckSettings): readonly string[] {
+  const withValues = settings.resolvingArguments.filter(
+    (argument, index, all) => argument === "--config" || all[index - 1] === "--config",
+  );
+  return ["-Zunstable-options", ...withValues, "config", "get", "--format", "json"];
+}
+
+/** The check as a person would type it in the workspace. */
+export function commandForPeople(
+  settings: CheckSettings,
+  selection: Selection,
+  { packages }: CargoMetadata,
+): string {
+  const nameOf = (wanted: CargoPackage) =>
+    packages.filter(({ name }) => name === wanted.name).length === 1
+      ? wanted.name
+      : `${wanted.name}@${wanted.version}`;
+  return [
+    "cargo",
+    settings.command,
+    ...selectionArguments(selection, nameOf),
+    ...settings.targetFlags,
+    ...tripleArguments(settings),
+    ...settings.resolvingArguments,
+    ...settings.extraArguments,
+    ...settings.trailingArguments,
+  ].join(" ");
+}
+
+function selectionArguments(
+  selection: Selection,
+  nameOf: (candidate: CargoPackage) => string,
+): readonly string[] {
+  const packages = selection.packages?.flatMap((candidate) => ["-p", nameOf(candidate)]) ?? ["--workspace"];
+  return [...packages, ...featureArguments(selection)];
+}
+
+function featureArguments({
+  features,
+  noDefaultFeatures,
+}: Pick<Selection, "features" | "noDefaultFeatures">): readonly string[] {
+  if (features === "all") return ["--all-features"];
+  const named = features.length === 0 ? [] : ["--features", features.join(",")];
+  return noDefaultFeatures ? ["--no-default-features", ...named] : named;
+}
+
+/** Ids are unique where a name and version are not; before cargo 1.77 they were no specs. */
+function specOf({ id, name, version }: CargoPackage): string {
+  return id.includes("+") && id.includes("#") && !id.includes(" ") ? id : `${name}@${version}`;
+}
+
+function tripleArguments({ targets }: CheckSettings): readonly string[] {
+  return targets.flatMap((triple) => ["--target", triple]);
+}
+
+/** `--frozen` says it already, and cargo takes no flag twice. */
+function offline({ resolvingArguments }: CheckSettings): readonly string[] {
+  return resolvingArguments.includes("--frozen") ? [] : ["--offline"];
+}

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { firstErrorOf, runCargo } from "./cargo.ts";
+import { configArguments, metadataArguments, treeArguments } from "./cargo-arguments.ts";
+import type { CheckSettings } from "./check-settings.ts";
+import { type FeatureTree, parseFeatureTree } from "./feature-tree.ts";
+import { type CargoMetadata, parseMetadata } from "./metadata.ts";
+import { NoVerdict } from "./no-verdict.ts";
+import type { Selection } from "./selection.ts";
+import type { Shadow } from "./shadow.ts";
+import { rustcHost } from "./toolchain.ts";
+
+/** Where and how cargo runs. */
+export interface CargoPlace {
+  readonly shadow: Shadow;
+  /** The workspace's root in the shadow. */
+  readonly cwd: string;
+  /** Of the check. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly settings: CheckSettings;
+  readonly signal: AbortSignal;
+}
+
+/** `cargo metadata` with everything resolved as the check resolves it. */
+export async function resolveWorkspace(place: CargoPlace): Promise<CargoMetadata> {
+  const { settings, shadow, environment, cwd, signal } = place;
+  const config = await readConfig(place);
+  if (settings.command === "clippy" && config.alias?.clippy !== undefined) {
+    const message = "an alias named clippy in cargo's settings takes the place of `cargo clippy`: rename it";
+    throw new NoVerdict("not-handled", message);
+  }
+  const platforms = await platformsOf(place, config);
+  const result = await runCargo({
+    arguments: metadataArguments(settings, platforms),
+    cwd,
+    environment,
+    signal,
+  });
+  if (result.exitCode !== 0) throw failure(shadow.inUserPaths(result.stderr));
+  return parseMetadata(result.stdout);
+}
+
+const trees = new WeakMap<CargoMetadata, Map<string, FeatureTree | { readonly refused: string }>>();
+
+/** What cargo resolves for a selection. Kept as long as the metadata is: both change with manifests and settings. */
+export async function featureTree(
+  place: CargoPlace,
+  metadata: CargoMetadata,
+  selection: Selection,
+): Promise<FeatureTree | { readonly refused: string }> {
+  const { settings, cwd, environment, signal, shadow } = place;
+  const known = trees.get(metadata) ?? new Map<string, FeatureTree | { readonly refused: string }>();
+  trees.set(metadata, known);
+  const treeArgs = treeArguments(settings, selection);
+  const key = treeArgs.join("\0");
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  const result = await runCargo({ arguments: treeArgs, cwd, environment, signal });
+  const tree =
+    result.exitCode === 0
+      ? parseFeatureTree(result.stdout)
+      : { refused: firstErrorOf(shadow.inUserPaths(result.stderr)) };
+  known.set(key, tree);
+  return tree;
+}
+
+/** Of several platforms' dependencies only some need be on this machine, so it matters which are resolved. */
+async function platformsOf(
+  { settings, cwd, environment, signal }: CargoPlace,
+  { build }: CargoConfig,
+): Promise<readonly string[]> {
+  const fromConfig = build?.target ?? [];
+  const chosen = settings.targets.length > 0 ? settings.targets : fromConfig;
+  const triples = chosen.length > 0 ? chosen : [await rustcHost(build?.rustc, { cwd, environment, signal })];
+  // A target that a file describes has no name to filter by.
+  return triples.some((triple) => triple === "" || triple.endsWith(".json")) ? [] : triples;
+}
+
+/** Cargo's own settings, those of the environment among them. */
+async function readConfig(place: CargoPlace): Promise<CargoConfig> {
+  const { settings, cwd, environment, signal, shadow } = place;
+  const result = await runCargo({
+    arguments: configArguments(settings),
+    cwd,
+    environment: { ...environment, RUSTC_BOOTSTRAP: "1" },
+    signal,
+  });
+  if (result.exitCode !== 0)
+    throw new NoVerdict("cargo-failed", firstErrorOf(shadow.inUserPaths(result.stderr)));
+  const { alias, build } = configSchema.parse(parsed(result.stdout));
+  const { CARGO_ALIAS_CLIPPY: clippy, CARGO_BUILD_TARGET: target } = environment;
+  return {
+    alias: clippy === undefined ? alias : { clippy },
+    build: target === undefined ? build : { ...build, target: [target] },
+  };
+}
+
+function failure(stderr: string): NoVerdict {
+  const isMissing =
+    /--offline|offline mode|no matching package|failed to (download|get|load source)|unable to update/i.test(
+      stderr,
+    );
+  const first = firstErrorOf(stderr);
+  if (!isMissing) return new NoVerdict("cargo-failed", first);
+  return new NoVerdict("dependencies-missing", `run \`cargo fetch\` in the workspace: ${first}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const configSchema = z
+  .object({
+    alias: z.object({ clippy: z.unknown() }).partial().optional().catch(undefined),
+    build: z
+      .object({
+        target: z
+          .union([z.string().transform((triple) => [triple]), z.array(z.string())])
+          .optional()
+          .catch(undefined),
+        rustc: z.string().optional().catch(undefined),
+      })
+      .optional()
+      .catch(undefined),
+  })
+  .catch({});
+type CargoConfig = z.infer<typeof configSchema>;
