@@ -9,11 +9,12 @@ export interface OutputPlaces {
   readonly targetDirectory: string;
   readonly buildDirectory: string;
 }
+type BuildPlace = Pick<OutputPlaces, "buildDirectory">;
 
 export function checkArguments(
   settings: CheckSettings,
   selection: Selection,
-  { targetDirectory, buildDirectory }: OutputPlaces,
+  places: OutputPlaces,
 ): readonly string[] {
   return [
     settings.command,
@@ -23,20 +24,20 @@ export function checkArguments(
     "--message-format=json",
     ...settings.targetFlags,
     ...tripleArguments(settings),
-    ...settings.resolvingArguments,
+    ...resolvingArguments(settings, places),
     ...settings.extraArguments,
     "--target-dir",
-    targetDirectory,
-    // Outranks a build directory in a `--config` of the user's; the environment would not.
-    ...(settings.resolvingArguments.includes("--config")
-      ? ["--config", `build.build-dir=${JSON.stringify(buildDirectory)}`]
-      : []),
+    places.targetDirectory,
     ...settings.trailingArguments,
   ];
 }
 
 /** @param platforms Triples that dependencies are resolved for; none means all there are. */
-export function metadataArguments(settings: CheckSettings, platforms: readonly string[]): readonly string[] {
+export function metadataArguments(
+  settings: CheckSettings,
+  platforms: readonly string[],
+  places: BuildPlace,
+): readonly string[] {
   return [
     "metadata",
     "--format-version",
@@ -44,12 +45,16 @@ export function metadataArguments(settings: CheckSettings, platforms: readonly s
     ...offline(settings),
     ...platforms.flatMap((triple) => ["--filter-platform", triple]),
     ...featureArguments(settings),
-    ...settings.resolvingArguments,
+    ...resolvingArguments(settings, places),
     ...settings.metadataArguments,
   ];
 }
 
-export function treeArguments(settings: CheckSettings, selection: Selection): readonly string[] {
+export function treeArguments(
+  settings: CheckSettings,
+  selection: Selection,
+  places: BuildPlace,
+): readonly string[] {
   return [
     "tree",
     ...selectionArguments(selection, specOf),
@@ -58,7 +63,7 @@ export function treeArguments(settings: CheckSettings, selection: Selection): re
     "--edges",
     takesDevDependencies(settings.targetFlags) ? "normal,build,dev" : "normal,build",
     ...tripleArguments(settings),
-    ...settings.resolvingArguments,
+    ...resolvingArguments(settings, places),
   ];
 }
 
@@ -112,6 +117,15 @@ function featureArguments({
 /** Ids are unique where a name and version are not; before cargo 1.77 they were no specs. */
 function specOf({ id, name, version }: CargoPackage): string {
   return id.includes("+") && id.includes("#") && !id.includes(" ") ? id : `${name}@${version}`;
+}
+
+/**
+ * The user's, then where to build: whatever cargo does, it keeps a file there. An argument outranks every other
+ * place where this can be set; a variable would not, and would reach the cargo of a build script, which would then
+ * wait for the lock that ours holds.
+ */
+function resolvingArguments(settings: CheckSettings, { buildDirectory }: BuildPlace): readonly string[] {
+  return [...settings.resolvingArguments, "--config", `build.build-dir=${JSON.stringify(buildDirectory)}`];
 }
 
 function tripleArguments({ targets }: CheckSettings): readonly string[] {

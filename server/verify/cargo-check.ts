@@ -49,7 +49,7 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
   const result = await runCargo({
     arguments: checkArguments(plan.settings, plan.selection, shadow),
     cwd: shadow.placeOf(plan.root),
-    environment: shadowEnvironment(plan, shadow, options.environment),
+    environment: shadowEnvironment(plan, options.environment),
     lowPriority: options.lowPriority,
     signal: options.signal,
     onLine(line, stream) {
@@ -62,7 +62,17 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
   });
   assertFeatures(plan, artifacts);
   const stderr = shadow.inUserPaths(result.stderr);
+  if (isSuccess === undefined && isClippyMissing(stderr)) {
+    const message =
+      "clippy is not installed; run `rustup component add clippy`, or set check.command to check";
+    throw new NoVerdict("cargo-failed", message);
+  }
   return { messages, artifacts, isSuccess, stderr, milliseconds: result.milliseconds };
+}
+
+/** As rustup says it, and cargo without rustup. */
+function isClippyMissing(stderr: string): boolean {
+  return /^error: ('cargo-clippy(\.exe)?' is not installed|no such command: `clippy`)/m.test(stderr);
 }
 
 /** What cargo says it compiled against what it had resolved: a verdict under other features would be none. */
@@ -92,15 +102,12 @@ function inUserPaths(message: CompilerMessage, shadow: Shadow): CompilerMessage 
 /** Environment of every cargo that runs in the shadow. */
 export function shadowEnvironment(
   { settings, toolchain }: Pick<CheckPlan, "settings" | "toolchain">,
-  shadow: Shadow,
   environment: NodeJS.ProcessEnv,
 ): Record<string, string | undefined> {
   const own = { ...environment, ...settings.extraEnvironment };
   const chosen = own.RUSTUP_TOOLCHAIN ?? settings.toolchain ?? toolchain;
   return {
     ...quietEnvironment(own),
-    // --target-dir alone would leave the build directory where the user's settings put it.
-    CARGO_BUILD_BUILD_DIR: shadow.buildDirectory,
     ...(chosen === undefined ? {} : { RUSTUP_TOOLCHAIN: chosen }),
   };
 }

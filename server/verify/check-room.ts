@@ -78,7 +78,7 @@ export class CheckRoom {
     const key = this.#metadataKey(workspace, settings);
     if (this.#metadata?.key === key) return this.#metadata.value;
     const toolchain = await this.toolchain(workspace, settings, signal);
-    const environment = shadowEnvironment({ settings, toolchain }, this.shadow, this.#environment);
+    const environment = shadowEnvironment({ settings, toolchain }, this.#environment);
     const cwd = this.shadow.placeOf(workspace.root);
     const value = await resolveWorkspace({ shadow: this.shadow, cwd, environment, settings, signal });
     this.#metadata = { key: this.#metadataKey(workspace, settings), value };

@@ -50,7 +50,7 @@ export async function planCheck(options: PlanOptions, isSeenOutside: boolean): P
   const place: CargoPlace = {
     ...{ shadow, settings, signal },
     cwd: shadow.placeOf(workspace.root),
-    environment: shadowEnvironment({ settings, toolchain }, shadow, environment),
+    environment: shadowEnvironment({ settings, toolchain }, environment),
   };
   const { selection, tree } = await select({
     ...{ packages, metadata, settings },

@@ -20,9 +20,15 @@ export interface CargoPlace {
   readonly signal: AbortSignal;
 }
 
+/** For commands without a `--target-dir`: before cargo 1.91 the build directory is that one. They run no build script. */
+function withTargetDirectory({ environment, shadow }: CargoPlace): CargoPlace["environment"] {
+  return { ...environment, CARGO_TARGET_DIR: shadow.targetDirectory };
+}
+
 /** `cargo metadata` with everything resolved as the check resolves it. */
 export async function resolveWorkspace(place: CargoPlace): Promise<CargoMetadata> {
-  const { settings, shadow, environment, cwd, signal } = place;
+  const { settings, shadow, cwd, signal } = place;
+  const environment = withTargetDirectory(place);
   const config = await readConfig(place);
   if (settings.command === "clippy" && config.alias?.clippy !== undefined) {
     const message = "an alias named clippy in cargo's settings takes the place of `cargo clippy`: rename it";
@@ -30,7 +36,7 @@ export async function resolveWorkspace(place: CargoPlace): Promise<CargoMetadata
   }
   const platforms = await platformsOf(place, config);
   const result = await runCargo({
-    arguments: metadataArguments(settings, platforms),
+    arguments: metadataArguments(settings, platforms, shadow),
     cwd,
     environment,
     signal,
@@ -47,10 +53,11 @@ export async function featureTree(
   metadata: CargoMetadata,
   selection: Selection,
 ): Promise<FeatureTree | { readonly refused: string }> {
-  const { settings, cwd, environment, signal, shadow } = place;
+  const { settings, cwd, signal, shadow } = place;
+  const environment = withTargetDirectory(place);
   const known = trees.get(metadata) ?? new Map<string, FeatureTree | { readonly refused: string }>();
   trees.set(metadata, known);
-  const treeArgs = treeArguments(settings, selection);
+  const treeArgs = treeArguments(settings, selection, shadow);
   const key = treeArgs.join("\0");
   const old = known.get(key);
   if (old !== undefined) return old;
