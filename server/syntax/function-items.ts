@@ -11,14 +11,19 @@ export function functionAround(root: SyntaxNode, span: Span): SyntaxNode | undef
 
 /**
  * Whether code elsewhere depends on what stands in bodies of the span, beyond their declared types: inside an
- * async or const function, one that returns `impl …`, a constant or static; or, for an impl, in one of its members.
+ * async or const function, one that returns `impl …`, a constant or static, or outside of every function body (an
+ * array's length, a discriminant); or, for an impl, in one of its members.
  */
 export function showsOutside(root: SyntaxNode, span: Span): boolean {
-  for (let node = smallestAround(root, span); node !== null; node = node.parent) {
+  const smallest = smallestAround(root, span);
+  let isInBody = smallest?.type === "impl_item";
+  let inner: SyntaxNode | undefined;
+  for (let node = smallest; node !== null; node = node.parent) {
     if (isTransparent(node)) return true;
+    if (node.type === "function_item") isInBody ||= node.childForFieldName("body")?.id === inner?.id;
+    inner = node;
   }
-  const members = functionsWithin(root, span);
-  return members.some(isTransparent);
+  return !isInBody || functionsWithin(root, span).some(isTransparent);
 }
 
 export function hasModifier(functionNode: SyntaxNode, modifier: string): boolean {
@@ -37,7 +42,7 @@ export function returnsImpl(functionNode: SyntaxNode): boolean {
 function isTransparent(node: SyntaxNode): boolean {
   if (node.type === "const_item" || node.type === "static_item") return true;
   if (node.type !== "function_item") return false;
-  return hasModifier(node, "async") || hasModifier(node, "const") || returnsImpl(node);
+  return ["async", "const", "gen"].some((modifier) => hasModifier(node, modifier)) || returnsImpl(node);
 }
 
 function functionsWithin(root: SyntaxNode, span: Span): readonly SyntaxNode[] {

@@ -65,6 +65,8 @@ export async function planCheck(options: PlanOptions, isSeenOutside: boolean): P
 export function isSeenOutside(syntax: RustSyntax, skeleton: Skeleton): boolean {
   if (skeleton.holes.some(({ kind }) => kind === "type" || kind === "constant")) return true;
   const { site, replaced, text } = skeleton;
+  // A type that is `impl …` by name is what some body makes it, and the name may stand far from that body.
+  if (/\btype\b[^;{}]*=\s*impl\b|\bdefine_opaque\b/.test(site.document.text)) return true;
   const { window, nothing } = readSite(syntax, skeleton);
   const grown = text.length - (replaced.end - replaced.start);
   const span = { start: site.span.start - window.start, end: site.span.end + grown - window.start };

@@ -7,14 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
 import { treeState } from "../slow/verify-world.ts";
 import { makeToolchains, type Toolchains } from "./toolchains.ts";
-import {
-  type Bodies,
-  explain,
-  type Trap,
-  springTraps,
-  TrapWorld,
-  verdictsOf,
-} from "./trap.ts";
+import { type Bodies, explain, type Trap, springTraps, TrapWorld, verdictsOf } from "./trap.ts";
 import { count, file, kinds, manifest, right, wrong } from "./site.ts";
 
 const lib = (text: string) => file("src/lib.rs", text);

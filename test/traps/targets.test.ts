@@ -176,4 +176,103 @@ const dependents: readonly Trap[] = [
   },
 ];
 
+const three = (a: string, b: string, c: string, ofC: string) =>
+  file("Cargo.toml", '[workspace]\nmembers = ["a", "b", "c"]\nresolver = "2"\n') +
+  file("a/Cargo.toml", manifest("a")) +
+  file("a/src/lib.rs", a) +
+  file("b/Cargo.toml", manifest("b", '[dependencies]\na = { path = "../a" }\n')) +
+  file("b/src/lib.rs", b) +
+  file("c/Cargo.toml", manifest("c", ofC)) +
+  file("c/src/lib.rs", c);
+const reachedByA = { plainArguments: ["-p", "a"], plain: "green" as const };
+const asyncTrait = `${kinds}#[allow(async_fn_in_trait)]\npub trait Tick { async fn count(&self, kind: Kind) -> u8; }\npub async fn tick() {}\npub struct S;\nimpl Tick for S {\n    async fn count(&self, kind: Kind) -> u8 {\n        ${arms}\n    }\n}\n`;
+const sized = (text: string) => `${kinds}pub const KIND: Kind = Kind::A;\n${text}`;
+const inPlace = arms.replace("match kind", "match KIND");
+const numbers = {
+  drafts: [
+    { h1: "3", h2: "3" },
+    { h1: "2", h2: "3" },
+  ],
+  verdicts: ["rejected - E0308", "accepted"],
+};
+
+const farDependents: readonly Trap[] = [
+  {
+    title: "a dependent that knows the function by another package's name only",
+    files: three(
+      asynchronous,
+      "pub use a::*;\n",
+      needsSend.replaceAll("a::", "b::"),
+      '[dependencies]\nb = { path = "../b" }\n',
+    ),
+    ...{ drafts: [holdsRc, awaits], verdicts: ["rejected - E0277", "accepted"], ...reachedByA },
+  },
+  {
+    title: "a dependent whose tests alone use it",
+    files: three(
+      asynchronous,
+      "",
+      `#[cfg(test)]\nmod tests {\n${needsSend}}\n`,
+      '[dev-dependencies]\na = { path = "../a" }\n',
+    ),
+    ...{ drafts: [holdsRc, awaits], verdicts: ["rejected - E0277", "accepted"], ...reachedByA },
+  },
+  {
+    title: "a dependent that knows the package by another name",
+    files: three(
+      asynchronous,
+      "",
+      needsSend.replaceAll("a::", "other::"),
+      '[dependencies]\nother = { path = "../a", package = "a" }\n',
+    ),
+    ...{ drafts: [holdsRc, awaits], verdicts: ["rejected - E0277", "accepted"], ...reachedByA },
+  },
+  {
+    title: "an async method of a trait, sent by a dependent that knows the type",
+    files: pair(
+      asyncTrait,
+      "use a::Tick;\nfn send<T: Send>(_: T) {}\npub fn all() { send(a::S.count(a::Kind::A)); }\n",
+    ),
+    ...{ drafts: [holdsRc, awaits], verdicts: ["rejected - E0277", "accepted"], ...reachedByA },
+  },
+  {
+    title: "the length of an array in a type",
+    files: pair(sized(`pub type Row = [u8; ${inPlace}];\n`), "pub const TWO: a::Row = [1, 2];\n"),
+    ...{ ...numbers, ...reachedByA },
+  },
+  {
+    title: "the length of an array in a function's head",
+    files: pair(
+      sized(`pub fn row(row: [u8; ${inPlace}]) -> usize { row.len() }\n`),
+      "pub fn two() { a::row([1, 2]); }\n",
+    ),
+    ...{ ...numbers, ...reachedByA },
+  },
+  {
+    title: "the number of a variant",
+    files: pair(
+      sized(`pub enum Numbered {\n    One = ${inPlace},\n}\n`),
+      "pub const TWO: [u8; a::Numbered::One as usize] = [1, 2];\n",
+    ),
+    ...{ ...numbers, ...reachedByA },
+  },
+  {
+    title: "a type that is impl by name, on a compiler that has them",
+    files: pair(
+      `#![feature(type_alias_impl_trait)]\n${kinds}pub type Hidden = impl Fn() -> u8;\n#[define_opaque(Hidden)]\npub fn count(kind: Kind) -> Hidden {\n    let held = ${arms};\n    move || { let _ = &held; 1 }\n}\n`,
+      needsSend,
+    ),
+    settings: { cargo: { extraEnv: { RUSTC_BOOTSTRAP: "1" } } },
+    plainArguments: ["-p", "a"],
+    drafts: [
+      { h1: "std::rc::Rc::new(1u8)", h2: "std::rc::Rc::new(2u8)" },
+      { h1: "1u8", h2: "2u8" },
+    ],
+    // Plain cargo has no such features here.
+    ...{ verdicts: ["rejected - E0277", "accepted"], plain: "red" },
+  },
+];
+
+describe("those who depend on it from afar", () => springTraps(farDependents));
+
 describe("those who depend on the package", () => springTraps(dependents));
