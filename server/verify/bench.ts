@@ -13,6 +13,8 @@ export interface Checked {
   readonly targets: readonly string[];
   /** Id of that package: labels of targets are its own only. */
   readonly packageId: string;
+  /** In words, why a target did not reach a hole, or why no target contains the document. */
+  readonly whyMissed: (target: string | undefined, hole: string | undefined) => string;
 }
 
 /** What a judge may do. One object per request, so that the baseline is checked once. */

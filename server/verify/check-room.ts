@@ -12,7 +12,7 @@ import type { Shadow } from "./shadow.ts";
 import { claimShadow } from "./shadow-slots.ts";
 import { ShadowSync } from "./shadow-sync.ts";
 import { strayFilesAbove } from "./shadow-scan.ts";
-import { activeToolchain, toolchainStamp } from "./toolchain.ts";
+import { activeToolchain, settingsStamp } from "./toolchain.ts";
 import { isInside } from "./real-path.ts";
 import { Rustfmt } from "./rustfmt.ts";
 import { SourceWords } from "./source-words.ts";
@@ -66,7 +66,7 @@ export class CheckRoom {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const environment = { ...this.#environment, ...extraEnvironment };
-    const stamp = toolchainStamp(workspace.root, environment);
+    const stamp = settingsStamp(workspace.root, environment);
     if (this.#toolchain?.stamp === stamp) return this.#toolchain.name;
     const name = await activeToolchain(workspace.root, environment, signal);
     this.#toolchain = { stamp, name };
@@ -90,8 +90,9 @@ export class CheckRoom {
     const times = files.map(
       (file) => statSync(this.shadow.placeOf(file), { throwIfNoEntry: false })?.mtimeMs,
     );
+    const stamp = settingsStamp(workspace.root, { ...this.#environment, ...settings.extraEnvironment });
     return createHash("sha256")
-      .update(JSON.stringify([files, times, settings, this.sync.shape]))
+      .update(JSON.stringify([files, times, settings, this.sync.shape, stamp]))
       .digest("hex");
   }
 }

@@ -147,25 +147,14 @@ function isForLintsOnly(verdict: Verdict): boolean {
 /** Why not every marker was seen in every target that contains the file; undefined where it was. */
 export function missingMarker(
   markers: ReadonlyMap<string, string>,
-  { run, placed, targets, packageId }: Checked,
+  { run, targets, packageId, whyMissed }: Checked,
 ): string | undefined {
-  if (targets.length === 0) return "no cargo target that is checked contains this file";
   const seen = markersSeen(run.messages.filter((message) => message.packageId === packageId));
-  const missed = targets.find((target) =>
-    [...markers.keys()].some((name) => seen.get(target)?.has(name) !== true),
-  );
-  if (missed === undefined) return undefined;
-  const error = firstError({ placed });
-  const cause =
-    error === undefined
-      ? "it is not compiled (cfg, an attribute or macro that drops it, or code before it that never returns), or its lints are capped"
-      : `an error elsewhere keeps it from being checked: ${error}`;
-  return `the compiler did not reach this code in ${missed}: ${cause}`;
-}
-
-function firstError({ placed }: Pick<Checked, "placed">): string | undefined {
-  const error = placed.find(({ message }) => errorsOf([message]).length > 0)?.diagnostic;
-  return error === undefined ? undefined : `${error.message} (${error.path}:${error.line})`;
+  const isMissed = (target: string) => (name: string) => seen.get(target)?.has(name) !== true;
+  const missed = targets.find((target) => [...markers.keys()].some(isMissed(target)));
+  if (missed === undefined) return targets.length === 0 ? whyMissed(undefined, undefined) : undefined;
+  const [, hole] = [...markers].find(([name]) => isMissed(missed)(name)) ?? [];
+  return whyMissed(missed, hole);
 }
 
 /** Checked in this run and not taken from an earlier one. */

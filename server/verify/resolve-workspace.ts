@@ -42,7 +42,27 @@ export async function resolveWorkspace(place: CargoPlace): Promise<CargoMetadata
     signal,
   });
   if (result.exitCode !== 0) throw failure(shadow.inUserPaths(result.stderr));
-  return parseMetadata(result.stdout);
+  const metadata = parseMetadata(result.stdout);
+  flags.set(metadata, flagsIn(config));
+  return metadata;
+}
+
+const flags = new WeakMap<CargoMetadata, readonly string[]>();
+
+/** Flags for rustc in the settings of cargo's that were in force when this was resolved. */
+export function configuredFlags(metadata: CargoMetadata): readonly string[] {
+  return flags.get(metadata) ?? [];
+}
+
+/** Those of the environment. */
+export function flagsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  const { RUSTFLAGS = "", CARGO_ENCODED_RUSTFLAGS = "", CARGO_BUILD_RUSTFLAGS = "" } = environment;
+  return [...`${RUSTFLAGS} ${CARGO_BUILD_RUSTFLAGS}`.split(" "), ...CARGO_ENCODED_RUSTFLAGS.split("\u001f")];
+}
+
+function flagsIn({ build, target }: CargoConfig): readonly string[] {
+  const lists = [build?.rustflags, ...Object.values(target ?? {}).map(({ rustflags }) => rustflags)];
+  return lists.flatMap((list) => list ?? []);
 }
 
 const trees = new WeakMap<CargoMetadata, Map<string, FeatureTree | { readonly refused: string }>>();
@@ -93,11 +113,12 @@ async function readConfig(place: CargoPlace): Promise<CargoConfig> {
   });
   if (result.exitCode !== 0)
     throw new NoVerdict("cargo-failed", firstErrorOf(shadow.inUserPaths(result.stderr)));
-  const { alias, build } = configSchema.parse(parsed(result.stdout));
+  const { alias, build, target: targets } = configSchema.parse(parsed(result.stdout));
   const { CARGO_ALIAS_CLIPPY: clippy, CARGO_BUILD_TARGET: target } = environment;
   return {
     alias: clippy === undefined ? alias : { clippy },
     build: target === undefined ? build : { ...build, target: [target] },
+    target: targets,
   };
 }
 
@@ -119,17 +140,23 @@ function parsed(text: string): unknown {
   }
 }
 
+const words = z
+  .union([z.string().transform((text) => text.split(" ")), z.array(z.string())])
+  .optional()
+  .catch(undefined);
 const configSchema = z
   .object({
     alias: z.object({ clippy: z.unknown() }).partial().optional().catch(undefined),
     build: z
       .object({
-        target: z
-          .union([z.string().transform((triple) => [triple]), z.array(z.string())])
-          .optional()
-          .catch(undefined),
+        target: words,
+        rustflags: words,
         rustc: z.string().optional().catch(undefined),
       })
+      .optional()
+      .catch(undefined),
+    target: z
+      .record(z.string(), z.object({ rustflags: words }).catch({ rustflags: undefined }))
       .optional()
       .catch(undefined),
   })

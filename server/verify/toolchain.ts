@@ -27,15 +27,20 @@ export async function activeToolchain(
   return result.exitCode === 0 && name !== "" ? name : undefined;
 }
 
-/** Changes when rustup might pick another toolchain in `directory`. */
-export function toolchainStamp(directory: string, environment: NodeJS.ProcessEnv): string {
-  const home = environment.RUSTUP_HOME ?? join(environment.HOME ?? "", ".rustup");
+/** Changes when rustup might pick another toolchain in `directory`, or cargo go by other settings. */
+export function settingsStamp(directory: string, environment: NodeJS.ProcessEnv): string {
+  const home = environment.HOME ?? "";
+  const rustup = environment.RUSTUP_HOME ?? join(home, ".rustup");
+  const cargo = environment.CARGO_HOME ?? join(home, ".cargo");
   const above = [directory];
   for (let at = directory; at !== dirname(at); at = dirname(at)) above.push(dirname(at));
-  const files = above.flatMap((at) => [join(at, "rust-toolchain.toml"), join(at, "rust-toolchain")]);
-  const times = [join(home, "settings.toml"), ...files].map(
-    (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs,
-  );
+  const names = ["rust-toolchain.toml", "rust-toolchain", ".cargo/config.toml", ".cargo/config"];
+  const files = [
+    join(rustup, "settings.toml"),
+    join(cargo, "config.toml"),
+    ...above.flatMap((at) => names.map((name) => join(at, name))),
+  ];
+  const times = files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs);
   return JSON.stringify([environment.RUSTUP_TOOLCHAIN, environment.PATH, times]);
 }
 

@@ -26,6 +26,7 @@ import { draftsWithNewNames } from "./draft-order.ts";
 import { readSite } from "./site-reading.ts";
 import { differsInTests, type SourceWords } from "./source-words.ts";
 import { takesTests } from "./target-choice.ts";
+import { whyMissedIn } from "./why-missed.ts";
 
 export interface VerifyRequest {
   readonly skeleton: Skeleton;
@@ -152,7 +153,7 @@ export class VerifyRun {
   }
 
   async #check(laid: LaidText): Promise<Checked> {
-    const { room, plan, path, request, syntax, options } = this.#run;
+    const { room, plan, prepared, path, request, syntax, options } = this.#run;
     const { shadow, sync } = room;
     sync.place(path, laid.text);
     const place = shadow.placeOf(path);
@@ -175,7 +176,9 @@ export class VerifyRun {
     });
     const placement = { shadow, directory, path, laid, offsetAt: byteOffsets(laid.text) };
     const placed = run.messages.map((message) => placeMessage(message, placement));
-    return { run, placed, targets, packageId: own.id };
+    const site = request.skeleton.site.span;
+    const whyMissed = whyMissedIn({ laid, placed, site, path, syntax, shadow, plan, prepared, environment });
+    return { run, placed, targets, packageId: own.id, whyMissed };
   }
 }
 
