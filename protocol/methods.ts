@@ -34,6 +34,8 @@ export const noOfferReasons = {
   "cargo-failed": "cargo failed before it checked anything",
   "dependencies-missing": "a dependency is not on this machine and the check works offline",
   "check-timeout": "the check took longer than the limit set",
+  "check-memory": "the check took more memory than the limit set",
+  "check-locked": "another process holds a lock of cargo's that the check needs",
   "shadow-failed": "the shadow copy of the workspace could not be written",
   "not-handled": "this workspace has something that Armature does not handle yet",
   stale: "the document changed while it was checked",

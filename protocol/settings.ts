@@ -104,6 +104,14 @@ export const settingsSchema = z.object({
         .min(1_000)
         .default(120_000)
         .describe("For all checks of one job. The first one in a workspace builds its dependencies."),
+      memoryMegabytes: z
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe(
+          "Memory of one check with all its processes; 0 is three quarters of the machine's, so that a constant without end never brings it down. Seen on Linux.",
+        ),
       drafts: z.number().int().min(1).max(16).default(8).describe("Drafts checked per site and round."),
       warm: z
         .boolean()

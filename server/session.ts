@@ -24,6 +24,7 @@ import type { Routes } from "./relay/route.ts";
 import { loadRustSyntax } from "./syntax/parse.ts";
 import type { Asked } from "./trigger/asked.ts";
 import { Jobs, type RunOptions } from "./trigger/jobs.ts";
+import { defaultLimits } from "./verify/cargo.ts";
 import { checkSettingsFrom } from "./verify/check-settings.ts";
 import { createVerifier } from "./verify/verifier.ts";
 import { WarmUp } from "./verify/warm-up.ts";
@@ -86,6 +87,7 @@ class Session {
       log,
       environment,
       diskLimitMegabytes: () => this.#settings.verify.diskLimitMegabytes,
+      limits: () => ({ ...defaultLimits, memoryMegabytes: this.#settings.verify.memoryMegabytes }),
     });
     this.#jobs = new Jobs({ now: () => performance.now(), run: (asked, run) => this.#run(asked, run) });
     this.#warmUp = new WarmUp(this.#verifier);

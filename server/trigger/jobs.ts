@@ -188,6 +188,7 @@ const passing = new Set<NoOfferReason>([
   "cancelled",
   "stale",
   "check-timeout",
+  "check-locked",
   "analyzer-failed",
   "analyzer-not-ready",
   "model-unreachable",

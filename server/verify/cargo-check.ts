@@ -1,4 +1,5 @@
-import { quietEnvironment, runCargo } from "./cargo.ts";
+import type { Report } from "../stages.ts";
+import { type CargoLimits, quietEnvironment, runCargo } from "./cargo.ts";
 import { type CargoMessage, type CompilerMessage, parseCargoLine } from "./cargo-message.ts";
 import { checkArguments } from "./cargo-arguments.ts";
 import type { CheckSettings } from "./check-settings.ts";
@@ -38,6 +39,8 @@ export interface CheckOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly lowPriority: boolean;
+  readonly limits?: CargoLimits | undefined;
+  readonly report?: Report | undefined;
 }
 
 /** Runs the check in the shadow as it stands now. */
@@ -52,6 +55,9 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
     environment: shadowEnvironment(plan, options.environment),
     lowPriority: options.lowPriority,
     signal: options.signal,
+    limits: options.limits,
+    report: options.report,
+    dropsOutput: true,
     onLine(line, stream) {
       if (stream !== "stdout") return;
       const parsed = parseCargoLine(line);

@@ -7,7 +7,7 @@ import { shadowEnvironment } from "./cargo-check.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import type { CargoMetadata } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
-import { resolveWorkspace } from "./resolve-workspace.ts";
+import { type CargoPlace, resolveWorkspace } from "./resolve-workspace.ts";
 import type { Shadow } from "./shadow.ts";
 import { claimShadow } from "./shadow-slots.ts";
 import { ShadowSync } from "./shadow-sync.ts";
@@ -74,13 +74,25 @@ export class CheckRoom {
   }
 
   /** `cargo metadata` with everything resolved, in the shadow; kept until a manifest or the lock file changes, or a file comes or goes. */
-  async metadata(workspace: Workspace, settings: CheckSettings, signal: AbortSignal): Promise<CargoMetadata> {
+  async metadata(
+    workspace: Workspace,
+    settings: CheckSettings,
+    signal: AbortSignal,
+    bounds: Pick<CargoPlace, "limits" | "report"> = {},
+  ): Promise<CargoMetadata> {
     const key = this.#metadataKey(workspace, settings);
     if (this.#metadata?.key === key) return this.#metadata.value;
     const toolchain = await this.toolchain(workspace, settings, signal);
     const environment = shadowEnvironment({ settings, toolchain }, this.#environment);
     const cwd = this.shadow.placeOf(workspace.root);
-    const value = await resolveWorkspace({ shadow: this.shadow, cwd, environment, settings, signal });
+    const value = await resolveWorkspace({
+      ...bounds,
+      shadow: this.shadow,
+      cwd,
+      environment,
+      settings,
+      signal,
+    });
     this.#metadata = { key: this.#metadataKey(workspace, settings), value };
     return value;
   }

@@ -1,8 +1,9 @@
 import { showsOutside } from "../syntax/function-items.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
-import type { Skeleton } from "../stages.ts";
+import type { Report, Skeleton } from "../stages.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { CargoLimits } from "./cargo.ts";
 import { type CheckPlan, shadowEnvironment } from "./cargo-check.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { compiledWith, featuresOf } from "./feature-tree.ts";
@@ -29,6 +30,8 @@ export interface PlanOptions {
   readonly toolchain: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  readonly limits?: CargoLimits | undefined;
+  readonly report?: Report | undefined;
 }
 
 /** The package of the file, as cargo sees it in the shadow. */
@@ -44,11 +47,11 @@ export function packageIn({ workspace, shadow, metadata }: PlanOptions): CargoPa
 
 /** The check of a package; with its dependents where the site's bodies show outside it. */
 export async function planCheck(options: PlanOptions, isSeenOutside: boolean): Promise<CheckPlan> {
-  const { metadata, settings, workspace, shadow, toolchain, environment, signal } = options;
+  const { metadata, settings, workspace, shadow, toolchain, environment } = options;
   const own = packageIn(options);
   const packages = [own, ...(isSeenOutside ? dependentsOf(metadata, own.id) : [])] as const;
   const place: CargoPlace = {
-    ...{ shadow, settings, signal },
+    ...options,
     cwd: shadow.placeOf(workspace.root),
     environment: shadowEnvironment({ settings, toolchain }, environment),
   };

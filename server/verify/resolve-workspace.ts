@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { firstErrorOf, runCargo } from "./cargo.ts";
+import type { Report } from "../stages.ts";
+import { type CargoLimits, firstErrorOf, runCargo } from "./cargo.ts";
 import { configArguments, metadataArguments, treeArguments } from "./cargo-arguments.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { type FeatureTree, parseFeatureTree } from "./feature-tree.ts";
@@ -18,17 +19,24 @@ export interface CargoPlace {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly settings: CheckSettings;
   readonly signal: AbortSignal;
+  readonly limits?: CargoLimits | undefined;
+  readonly report?: Report | undefined;
 }
 
-/** For commands without a `--target-dir`: before cargo 1.91 the build directory is that one. They run no build script. */
-function withTargetDirectory({ environment, shadow }: CargoPlace): CargoPlace["environment"] {
-  return { ...environment, CARGO_TARGET_DIR: shadow.targetDirectory };
+/**
+ * For commands without a `--target-dir`, which keep a file in that directory all the same: before cargo 1.91 the
+ * build directory is no other. A variable will do, since they run no build script.
+ */
+function commandIn({ environment, shadow, cwd, signal, limits, report }: CargoPlace) {
+  return {
+    ...{ cwd, signal, limits, report },
+    environment: { ...environment, CARGO_TARGET_DIR: shadow.targetDirectory },
+  };
 }
 
 /** `cargo metadata` with everything resolved as the check resolves it. */
 export async function resolveWorkspace(place: CargoPlace): Promise<CargoMetadata> {
-  const { settings, shadow, cwd, signal } = place;
-  const environment = withTargetDirectory(place);
+  const { settings, shadow } = place;
   const config = await readConfig(place);
   if (settings.command === "clippy" && config.alias?.clippy !== undefined) {
     const message = "an alias named clippy in cargo's settings takes the place of `cargo clippy`: rename it";
@@ -36,10 +44,8 @@ export async function resolveWorkspace(place: CargoPlace): Promise<CargoMetadata
   }
   const platforms = await platformsOf(place, config);
   const result = await runCargo({
+    ...commandIn(place),
     arguments: metadataArguments(settings, platforms, shadow),
-    cwd,
-    environment,
-    signal,
   });
   if (result.exitCode !== 0) throw failure(shadow.inUserPaths(result.stderr));
   const metadata = parseMetadata(result.stdout);
@@ -73,15 +79,14 @@ export async function featureTree(
   metadata: CargoMetadata,
   selection: Selection,
 ): Promise<FeatureTree | { readonly refused: string }> {
-  const { settings, cwd, signal, shadow } = place;
-  const environment = withTargetDirectory(place);
+  const { settings, shadow } = place;
   const known = trees.get(metadata) ?? new Map<string, FeatureTree | { readonly refused: string }>();
   trees.set(metadata, known);
   const treeArgs = treeArguments(settings, selection, shadow);
   const key = treeArgs.join("\0");
   const old = known.get(key);
   if (old !== undefined) return old;
-  const result = await runCargo({ arguments: treeArgs, cwd, environment, signal });
+  const result = await runCargo({ ...commandIn(place), arguments: treeArgs });
   const tree =
     result.exitCode === 0
       ? parseFeatureTree(result.stdout)
@@ -104,12 +109,11 @@ async function platformsOf(
 
 /** Cargo's own settings, those of the environment among them. */
 async function readConfig(place: CargoPlace): Promise<CargoConfig> {
-  const { settings, cwd, environment, signal, shadow } = place;
+  const { settings, environment, shadow } = place;
   const result = await runCargo({
+    ...commandIn(place),
     arguments: configArguments(settings),
-    cwd,
     environment: { ...environment, RUSTC_BOOTSTRAP: "1" },
-    signal,
   });
   if (result.exitCode !== 0)
     throw new NoVerdict("cargo-failed", firstErrorOf(shadow.inUserPaths(result.stderr)));

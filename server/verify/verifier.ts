@@ -1,7 +1,8 @@
 import { AbortedError, throwIfAborted } from "../base/abort.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { loadRustSyntax } from "../syntax/parse.ts";
-import type { NoOffer } from "../stages.ts";
+import type { NoOffer, Report } from "../stages.ts";
+import type { CargoLimits } from "./cargo.ts";
 import { runCheck } from "./cargo-check.ts";
 import { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./check-settings.ts";
@@ -36,6 +37,8 @@ export interface VerifierOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** All shadows together. Read when it is needed, since settings change. */
   readonly diskLimitMegabytes: number | (() => number);
+  /** What one check may take. Read when it is needed. */
+  readonly limits?: () => CargoLimits;
 }
 
 export function createVerifier(options: VerifierOptions): Verifier {
@@ -73,10 +76,9 @@ class ShadowVerifier implements Verifier {
       const { room, workspace } = await this.#enter(real, settings, signal);
       await room.alone(signal, async () => {
         await room.sync.sync(workspace, new Map(), "");
-        const prepared = await this.#prepare(room, workspace, settings, signal);
+        const prepared = await this.#prepare(room, workspace, { settings, signal });
         const plan = await planCheck(prepared, false);
-        const { environment } = this.#options;
-        await runCheck(plan, room.shadow, { environment, signal, lowPriority: true });
+        await runCheck(plan, room.shadow, { ...prepared, lowPriority: true });
       });
     } catch (error) {
       this.#options.log.info(`warm: ${describeError(error)}`);
@@ -100,7 +102,7 @@ class ShadowVerifier implements Verifier {
       request.report("bringing the shadow copy up to date");
       overlays.set(path, skeleton.site.document.text);
       await room.sync.sync(workspace, overlays, path);
-      const prepared = await this.#prepare(room, workspace, settings, signal);
+      const prepared = await this.#prepare(room, workspace, request);
       assertSavedOutside(prepared, overlays);
       assertRunsNowhere(prepared, syntax, path, overlays);
       const plan = await planCheck(prepared, isSeenOutside(syntax, skeleton));
@@ -136,13 +138,16 @@ class ShadowVerifier implements Verifier {
   async #prepare(
     room: CheckRoom,
     workspace: Workspace,
-    settings: CheckSettings,
-    signal: AbortSignal,
+    { settings, signal, report }: Pick<VerifyRequest, "settings" | "signal"> & { readonly report?: Report },
   ): Promise<PlanOptions> {
-    const metadata = await room.metadata(workspace, settings, signal);
-    const toolchain = await room.toolchain(workspace, settings, signal);
     const { environment } = this.#options;
-    return { workspace, shadow: room.shadow, metadata, settings, toolchain, environment, signal };
+    const bounds = { limits: this.#options.limits?.(), report };
+    const metadata = await room.metadata(workspace, settings, signal, bounds);
+    const toolchain = await room.toolchain(workspace, settings, signal);
+    return {
+      ...{ workspace, metadata, settings, toolchain, environment, signal, ...bounds },
+      shadow: room.shadow,
+    };
   }
 
   /** In the background, after the first shadow of this process is claimed, so that it is not removed itself. */

@@ -160,7 +160,7 @@ export class VerifyRun {
     const since = statSync(place).mtimeMs;
     this.#checks += 1;
     const { environment } = options;
-    const run = await runCheck(plan, shadow, { environment, signal: request.signal, lowPriority: false });
+    const run = await runCheck(plan, shadow, { ...prepared, lowPriority: false });
     const directory = shadow.placeOf(plan.root);
     options.log.debug(`verify: check ${this.#checks}: ${Math.round(run.milliseconds)} ms`);
     const [own] = plan.packages;

@@ -47,7 +47,7 @@ const onlyImporters: readonly { readonly packages: readonly string[]; readonly f
   { packages: ["openai"], files: /^server\/bodies\/by-model\/[^/]+\.ts$/ },
   { packages: ["web-tree-sitter"], files: /^server\/syntax\// },
   {
-    packages: ["child_process", "node:child_process", "nano-spawn"],
+    packages: ["child_process", "node:child_process"],
     files: /^server\/(base\/child|relay\/analyzer)\.ts$/,
   },
 ];

@@ -16,6 +16,7 @@ import { runCommand } from "../../server/base/child.ts";
 import { silentLog } from "../../server/base/log.ts";
 import type { DocumentSnapshot, Skeleton } from "../../server/stages.ts";
 import { applyDraft, documentWith } from "../../server/syntax/splice.ts";
+import { defaultLimits } from "../../server/verify/cargo.ts";
 import { type CheckSettings, checkSettingsFrom } from "../../server/verify/check-settings.ts";
 import { createVerifier, type Verifier, type VerifyReport } from "../../server/verify/verifier.ts";
 import { commandLines, draftOf, shortly, skeletonOf } from "../slow/verify-world.ts";
@@ -55,12 +56,13 @@ export class TrapWorld {
   readonly verifier: Verifier;
   #laid = new Map<string, string>();
 
-  constructor(environment: NodeJS.ProcessEnv = {}) {
+  constructor(environment: NodeJS.ProcessEnv = {}, limits = defaultLimits) {
     this.environment = { ...process.env, ...environment };
     const { environment: own } = this;
     const cacheDirectory = join(this.base, "cache");
     this.verifier = createVerifier({
       ...{ cacheDirectory, log: silentLog, environment: own, diskLimitMegabytes: 10_000 },
+      limits: () => limits,
     });
   }
 
