@@ -116,11 +116,11 @@ export class VerifyRun {
   }
 
   async #laid(drafts: readonly Draft[]): Promise<DraftTexts> {
-    const { prepared, room, path, request, syntax } = this.#run;
+    const { prepared, plan, room, path, request, syntax } = this.#run;
     const { skeleton, settings, signal } = request;
     const options = {
       directory: dirname(room.shadow.placeOf(path)),
-      edition: packageIn(prepared).edition,
+      edition: plan.packages[0].edition,
       settings: settings.format,
       toolchain: prepared.toolchain,
       signal,

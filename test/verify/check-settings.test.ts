@@ -16,6 +16,7 @@ const defaults = {
   toolchain: undefined,
   linkedProjects: [],
   drafts: 8,
+  format: { extraArguments: [], overrideCommand: [] },
   notHandled: undefined,
   warnings: [],
 };

@@ -10,6 +10,7 @@ const member = (name: string, dependencies: readonly string[] = []): CargoPackag
   version: "0.1.0",
   id: `path+file:///w/${name}#0.1.0`,
   source: null,
+  edition: "2021",
   manifest_path: `/w/${name}/Cargo.toml`,
   dependencies: dependencies.map((dependency) => ({ name: dependency })),
   targets: [],
