@@ -65,7 +65,7 @@ export function firstErrorOf(stderr: string): string {
   if (start < 0) return lines.find((line) => line.trim() !== "")?.trim() ?? "no message";
   const causes = lines
     .slice(start + 1)
-    .map((line) => line.trim())
+    .map((line) => line.trim().replace(/(process didn't exit successfully): `.*` (\(.*\))$/, "$1 $2"))
     .filter((line) => line !== "" && line !== "Caused by:" && !line.startsWith("warning"));
   return [lines[start]?.replace(/^error(\[\w+\])?: /, "") ?? "", ...causes.slice(0, 4)].join(": ");
 }

@@ -177,7 +177,18 @@ export class VerifyRun {
     const placement = { shadow, directory, path, laid, offsetAt: byteOffsets(laid.text) };
     const placed = run.messages.map((message) => placeMessage(message, placement));
     const site = request.skeleton.site.span;
-    const whyMissed = whyMissedIn({ laid, placed, site, path, syntax, shadow, plan, prepared, environment });
+    const whyMissed = whyMissedIn({
+      run,
+      laid,
+      placed,
+      site,
+      path,
+      syntax,
+      shadow,
+      plan,
+      prepared,
+      environment,
+    });
     return { run, placed, targets, packageId: own.id, whyMissed };
   }
 }

@@ -1,7 +1,8 @@
 import type { Span } from "../stages.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import type { Checked } from "./bench.ts";
-import type { CheckPlan } from "./cargo-check.ts";
+import { firstErrorOf } from "./cargo.ts";
+import type { CheckPlan, CheckRun } from "./cargo-check.ts";
 import type { PlacedMessage } from "./diagnostics.ts";
 import type { LaidText } from "./laid-text.ts";
 import type { PlanOptions } from "./plan.ts";
@@ -12,6 +13,7 @@ import { whyNotReached } from "./why-not-live.ts";
 
 export interface CheckedDocument {
   readonly laid: LaidText;
+  readonly run: CheckRun;
   readonly placed: readonly PlacedMessage[];
   readonly site: Span;
   /** Real path of the document. */
@@ -35,7 +37,7 @@ export function whyMissedIn(document: CheckedDocument): Checked["whyMissed"] {
 }
 
 function explain(document: CheckedDocument, target: string | undefined, hole: string | undefined): string {
-  const { laid, placed, site, path, syntax, shadow, plan, prepared, environment } = document;
+  const { run, laid, placed, site, path, syntax, shadow, plan, prepared, environment } = document;
   const { metadata, settings } = plan;
   const [own] = plan.packages;
   const asked = plan.asked(own);
@@ -52,5 +54,6 @@ function explain(document: CheckedDocument, target: string | undefined, hole: st
     ...{ syntax, placed, target, asked, settings, package: own, text: laid.text },
     hole: laid.pieces.find(({ id }) => id === hole)?.span ?? site,
     rustFlags: [...configuredFlags(metadata), ...flags],
+    failure: run.isSuccess === false ? firstErrorOf(run.stderr) : undefined,
   });
 }

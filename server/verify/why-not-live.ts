@@ -25,6 +25,8 @@ export interface MissedCode {
   readonly settings: CheckSettings;
   /** Flags for rustc, from wherever it gets them. */
   readonly rustFlags: readonly string[];
+  /** What cargo says where it failed without a message of the compiler. */
+  readonly failure: string | undefined;
 }
 
 /** Why a target that contains the document did not reach the hole. */
@@ -46,7 +48,7 @@ export function whyNotReached(code: MissedCode): string {
 
 /** In the same function first, then in the same target, then in what it is built on. */
 function maskedBy(
-  { placed, target, package: own }: MissedCode,
+  { placed, target, package: own, failure }: MissedCode,
   around: Span | undefined,
 ): string | undefined {
   const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
@@ -54,7 +56,7 @@ function maskedBy(
     around !== undefined && spans.some(({ start, end }) => start >= around.start && end <= around.end);
   const isOwn = ({ message }: PlacedMessage) => message.packageId === own.id && message.target === target;
   const error = errors.find(isHere) ?? errors.find(isOwn) ?? errors[0];
-  if (error === undefined) return undefined;
+  if (error === undefined) return failure === undefined ? undefined : `cargo failed: ${failure}`;
   const { message, path, line } = error.diagnostic;
   return `an error elsewhere keeps it from being checked: ${message} (${path}:${line})`;
 }
