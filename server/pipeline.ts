@@ -85,6 +85,8 @@ async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> 
   if (tries.failure !== undefined && !tries.hasAccepted) {
     return { ...tries.failure, site: site.label, rejected: tries.verdicts };
   }
+  // What was accepted of a text that has moved on meanwhile is no verdict on the one that stands there now.
+  throwIfAborted(context.signal);
   return chooseOffers(facts.skeleton, tries.verdicts, { checks: tries.checks, rounds });
 }
 

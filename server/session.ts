@@ -74,6 +74,7 @@ class Session {
   #bodies: Promise<Bodies> | undefined;
   #client: ClientProfile = extendInitialize(undefined).client;
   #encoding: PositionEncoding = "utf-16";
+  #section = "";
   #checkSettings = checkSettingsFrom(undefined);
   #settings: Settings = parseSettings(undefined).settings;
 
@@ -210,13 +211,15 @@ class Session {
   #readSettings(section: unknown): void {
     // rust-analyzer keeps what it has where an editor answers with nothing.
     if (typeof section !== "object" || section === null || Object.keys(section).length === 0) return;
+    if (JSON.stringify(section) === this.#section) return;
+    this.#section = JSON.stringify(section);
     this.#checkSettings = checkSettingsFrom(section, this.#client.rootPaths[0] ?? process.cwd());
     const { settings, warnings } = parseSettings("armature" in section ? section.armature : undefined);
     this.#settings = settings;
     this.#bodies = undefined;
     const all = [...this.#checkSettings.warnings, ...warnings];
     for (const warning of all) this.#options.log.warn(`settings: ${warning}`);
-    this.#jobs.worldChanged();
+    this.#jobs.settingsChanged();
   }
 
   #run(asked: Asked, options: RunOptions): Promise<Outcome> {
@@ -225,13 +228,13 @@ class Session {
     return this.#status.whileWorking(() => work().catch(failed));
   }
 
-  async #fill(asked: Asked, { signal, report }: RunOptions): Promise<Outcome> {
+  async #fill({ sites, ...texts }: Asked, run: RunOptions): Promise<Outcome> {
     const { log, environment, cacheDirectory } = this.#options;
     const settings = this.#settings;
     this.#bodies ??= createBodies({ settings, environment, stateDirectory: cacheDirectory, log });
     const bodies = await this.#bodies;
     this.#model = bodies.model();
-    return fillSites(asked.sites, {
+    return fillSites(sites, {
       syntax: await loadRustSyntax(),
       sources: { ask: this.relay.askAnalyzer, encoding: this.#encoding, index: this.#index },
       bodies,
@@ -239,10 +242,8 @@ class Session {
       checkSettings: this.#checkSettings,
       verifyMilliseconds: settings.verify.timeoutMilliseconds,
       repairRounds: settings.model.repairRounds,
-      document: asked.document,
-      documents: asked.documents,
-      signal,
-      report,
+      ...texts,
+      ...run,
       log,
     });
   }

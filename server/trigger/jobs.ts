@@ -122,6 +122,12 @@ export class Jobs {
     this.#fruitless.clear();
   }
 
+  /** To be told of other settings: what runs has begun under the old ones. */
+  settingsChanged(): void {
+    this.worldChanged();
+    for (const job of this.#alive) job.abort.abort("stale");
+  }
+
   /** Ends everything and resolves when it has ended. */
   async stop(): Promise<void> {
     for (const job of this.#alive) job.abort.abort("shutdown");

@@ -65,6 +65,20 @@ export class ShadowSync {
     this.#save();
   }
 
+  /**
+   * Whether sources or manifests that no text is laid over have changed, come or gone since they were brought. What
+   * else lies in a workspace (a database, a log) may change all the time and is as a rule no part of what is compiled.
+   */
+  async isBehind(workspace: Workspace): Promise<boolean> {
+    const source = await this.#scan(workspace);
+    return [...new Set([...source.keys(), ...this.#entries.keys()])]
+      .filter((path) => /\.(rs|toml|lock)$/.test(path))
+      .some((path) => {
+        const known = this.#entries.get(path)?.stamp;
+        return known !== "" && known !== source.get(path)?.stamp;
+      });
+  }
+
   /** Lays a text over one file, whether or not the user has it on disk. Written only when it differs. */
   place(path: string, text: string): void {
     const bytes = Buffer.from(text, "utf8");

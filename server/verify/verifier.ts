@@ -108,7 +108,12 @@ class ShadowVerifier implements Verifier {
       const plan = await planCheck(prepared, isSeenOutside(syntax, skeleton));
       const options = this.#options;
       const run = new VerifyRun({ room, plan, prepared, syntax, path, overlays, request, started, options });
-      return run.all();
+      const report = await run.all();
+      const isAccepted = report.verdicts.some(({ kind }) => kind === "accepted");
+      if (isAccepted && (await room.sync.isBehind(workspace))) {
+        throw new NoVerdict("stale", "files of the workspace changed while they were checked; ask again");
+      }
+      return report;
     });
   }
 

@@ -164,6 +164,16 @@ describe("drafts", () => {
     expect(result).toMatchObject({ checked: [["1 2"]], rounds: [] });
   });
 
+  it("are not offered where the document moved on right after the last check", async () => {
+    const abort = new Abort();
+    const verify: Script["verify"] = (request) => {
+      abort.abort("stale");
+      return Promise.resolve(judged(request, ["1", "2"]));
+    };
+    const result = await run(oneMatch, { first: [draft(0, "1", "2")], signal: abort.signal, verify });
+    expect(result.outcome).toMatchObject({ kind: "none", reason: "stale" });
+  });
+
   it("that fail in different holes are tried together once, and that is no repair round", async () => {
     const first = [draft(0, "1", "x"), draft(1, "y", "2")];
     const result = await run(oneMatch, { first, right: ["1", "2"], repairRounds: 0 });

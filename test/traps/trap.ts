@@ -87,9 +87,10 @@ export class TrapWorld {
       readonly settings?: CheckSettings;
       readonly documents?: readonly DocumentSnapshot[];
       readonly milliseconds?: number;
+      readonly signal?: AbortSignal;
     } = {},
   ): ReturnType<Verifier["verify"]> {
-    const { signal } = withDeadline(new Abort().signal, options.milliseconds ?? 100_000);
+    const { signal } = withDeadline(options.signal ?? new Abort().signal, options.milliseconds ?? 100_000);
     return this.verifier.verify({
       skeleton,
       drafts: drafts.map(draftOf),

@@ -110,6 +110,17 @@ describe("jobs", () => {
     expect(runs[1]?.signal.aborted).toBe(true);
   });
 
+  it("end as stale when the settings change, and forget offers of before", async () => {
+    const { jobs, runs } = controlled();
+    const waiting = jobs.join(askedFor("x"), patient(new Abort().signal));
+    runs[0]?.finish(offers);
+    await waiting;
+    jobs.join(askedFor("y"), patient(new Abort().signal)).catch(() => undefined);
+    jobs.settingsChanged();
+    expect(abortCauseOf(runs[1]!.signal)).toBe("stale");
+    expect(jobs.ready(askedFor("x"))).toBeUndefined();
+  });
+
   it("forget offers when files or settings changed, and keep the last outcome for `why`", async () => {
     const { jobs, runs } = controlled();
     const waiting = jobs.join(askedFor("x"), patient(new Abort().signal));
