@@ -18,13 +18,14 @@ export interface Token extends Span {
 
 /**
  * Rust text as tokens, white space left out; undefined where a literal or a block comment does not end within
- * the text. Source of the rules: The Rust Reference, "Tokens" and "Comments".
+ * the text. Source of the rules: The Rust Reference, "Tokens", "Comments" and "Whitespace". A literal's suffix
+ * (`"a"r`) is part of it, as in rustc's own lexer.
  */
 export function lexRust(text: string): readonly Token[] | undefined {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
-    const space = matchAt(/\s+/y, text, at);
+    const space = matchAt(whiteSpace, text, at);
     if (space > 0) {
       at += space;
       continue;
@@ -35,6 +36,15 @@ export function lexRust(text: string): readonly Token[] | undefined {
     at = token.end;
   }
   return tokens;
+}
+
+/** Tokens without comments; none where the text cannot be read. */
+export function codeTokens(text: string): readonly Token[] {
+  return lexRust(text)?.filter(isCode) ?? [];
+}
+
+export function isCode({ kind }: Token): boolean {
+  return kind !== "line-comment" && kind !== "block-comment";
 }
 
 /** Every bracket that is opened is closed by its like, and none is closed that was not opened. */
@@ -54,29 +64,61 @@ interface TokenEnd {
   readonly end: number;
 }
 
+// Not as in JavaScript: marks of the writing direction are among it, a space that does not break is not.
+const whiteSpace = /[\t-\r \u0085\u200e\u200f\u2028\u2029]+/y;
+const lineComment = /\/\/[^\n]*/y;
+const rawStart = /(?:r|br|cr)(#*)"/y;
+const quoteStart = /[bc]?"/y;
+const character = /b?'(?:[^'\\\n\r\t]|\\(?:u\{[^}'\n]*\}|x[0-9a-fA-F]{2}|.))'/uy;
+const byteStart = /b?'/y;
+const lifetime = /'(?:r#)?[\p{XID_Start}_]\p{XID_Continue}*/uy;
+const word = /(?:r#)?[\p{XID_Start}_\d]\p{XID_Continue}*/uy;
+const suffix = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
+
 function tokenAt(text: string, at: number): TokenEnd | undefined {
-  if (text.startsWith("//", at)) {
-    return { kind: "line-comment", end: at + matchAt(/[^\n]*/y, text, at) };
-  }
+  const comment = matchAt(lineComment, text, at);
+  if (comment > 0) return { kind: "line-comment", end: at + comment };
   if (text.startsWith("/*", at)) return blockComment(text, at);
-  const raw = /(?:r|br|cr)(#*)"/y;
-  raw.lastIndex = at;
-  const rawStart = raw.exec(text);
-  if (rawStart !== null) return until(text, `"${rawStart[1] ?? ""}`, at + rawStart[0].length, "string");
-  const quoted = matchAt(/[bc]?"(?:[^"\\]|\\[\s\S])*"/y, text, at);
-  if (quoted > 0) return { kind: "string", end: at + quoted };
-  if (matchAt(/[bc]?"/y, text, at) > 0) return undefined;
-  const character = matchAt(/b?'(?:[^'\\\n\r\t]|\\(?:u\{[^}']*\}|x[0-9a-fA-F]{2}|.))'/uy, text, at);
-  if (character > 0) return { kind: "character", end: at + character };
-  const lifetime = matchAt(/'(?:r#)?[\p{XID_Start}_][\p{XID_Continue}]*/uy, text, at);
-  if (lifetime > 0) return { kind: "lifetime", end: at + lifetime };
-  if (matchAt(/b?'/y, text, at) > 0) return undefined;
-  const word = matchAt(/(?:r#)?[\p{XID_Start}_\d][\p{XID_Continue}]*/uy, text, at);
-  if (word > 0) return { kind: "word", end: at + word };
-  const character1 = text.charAt(at);
-  if ("([{".includes(character1)) return { kind: "open", end: at + 1 };
-  if (")]}".includes(character1)) return { kind: "close", end: at + 1 };
+  const literal = literalEnd(text, at);
+  if (literal !== undefined) {
+    if (literal.end < 0) return undefined;
+    return { kind: literal.kind, end: literal.end + matchAt(suffix, text, literal.end) };
+  }
+  const named = matchAt(lifetime, text, at);
+  if (named > 0) return { kind: "lifetime", end: at + named };
+  if (matchAt(byteStart, text, at) > 0) return undefined;
+  const name = matchAt(word, text, at);
+  if (name > 0) return { kind: "word", end: at + name };
+  const one = text.charAt(at);
+  if ("([{".includes(one)) return { kind: "open", end: at + 1 };
+  if (")]}".includes(one)) return { kind: "close", end: at + 1 };
   return { kind: "other", end: at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) };
+}
+
+/** Where a string or character that starts here ends, before its suffix: below 0 where it does not end. */
+function literalEnd(text: string, at: number): TokenEnd | undefined {
+  rawStart.lastIndex = at;
+  const raw = rawStart.exec(text);
+  if (raw !== null) {
+    const end = `"${raw[1] ?? ""}`;
+    const found = text.indexOf(end, rawStart.lastIndex);
+    return { kind: "string", end: found < 0 ? -1 : found + end.length };
+  }
+  const quoted = matchAt(quoteStart, text, at);
+  if (quoted > 0) return { kind: "string", end: quotedEnd(text, at + quoted) };
+  const single = matchAt(character, text, at);
+  return single > 0 ? { kind: "character", end: at + single } : undefined;
+}
+
+/** A loop: an expression that backtracks could run out of stack in a long text. */
+function quotedEnd(text: string, from: number): number {
+  const special = /["\\]/g;
+  special.lastIndex = from;
+  for (let found = special.exec(text); found !== null; found = special.exec(text)) {
+    if (found[0] === '"') return special.lastIndex;
+    special.lastIndex += 1;
+  }
+  return -1;
 }
 
 /** Block comments nest in Rust. */
@@ -89,11 +131,6 @@ function blockComment(text: string, start: number): TokenEnd | undefined {
     if (depth === 0) return { kind: "block-comment", end: border.lastIndex };
   }
   return undefined;
-}
-
-function until(text: string, end: string, from: number, kind: TokenKind): TokenEnd | undefined {
-  const found = text.indexOf(end, from);
-  return found < 0 ? undefined : { kind, end: found + end.length };
 }
 
 /** Length of the sticky expression's match at the offset, 0 where there is none. */
