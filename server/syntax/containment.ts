@@ -32,7 +32,7 @@ export interface Escape {
 export function findEscape(syntax: RustSyntax, before: HoledText, after: HoledText): Escape | undefined {
   const filled = after.holes.filter(({ isFilled }) => isFilled);
   for (const hole of filled) {
-    const escape = escapeByTokens(hole, after.text.slice(hole.span.start, hole.span.end));
+    const escape = escapeByTokens(hole, after.text);
     if (escape !== undefined) return escape;
   }
   const [first] = filled;
@@ -92,11 +92,13 @@ export function nodesIn(root: SyntaxNode, span: Span): readonly SyntaxNode[] {
   return solid.every(isWithin) ? solid : [];
 }
 
-function escapeByTokens(hole: HolePlace, text: string): Escape | undefined {
+function escapeByTokens(hole: HolePlace, document: string): Escape | undefined {
+  const text = document.slice(hole.span.start, hole.span.end);
   const reason = misreadable(text, hole.kind);
   if (reason !== undefined) return leaves(hole, reason);
   const tokens = lexRust(text) ?? [];
-  if (tokens.at(-1)?.kind === "line-comment") return leaves(hole, "it ends in a line comment");
+  const isLineOver = /^[ \t]*\r?\n/.test(document.slice(hole.span.end, hole.span.end + 200));
+  if (tokens.at(-1)?.kind === "line-comment" && !isLineOver) return leaves(hole, "it ends in a line comment");
   if (!tokens.some(isCode)) return fails(hole, "there is no code in it");
   const isName = /^(?:_|(?:\w+: )?(?:ref )?(?:mut )?(?:r#)?[\p{XID_Start}_][\p{XID_Continue}]*)$/u;
   if (hole.kind === "binder" && !isName.test(text)) return leaves(hole, "a binder is one name");

@@ -78,7 +78,7 @@ function readMatch(node: SyntaxNode, { path, firstLine, functionName }: MatchPla
 }
 
 /** A `#[cfg(test)]` module or a `#[test]` function. */
-function isTestCode(node: SyntaxNode): boolean {
+export function isTestCode(node: SyntaxNode): boolean {
   if (node.type !== "mod_item" && node.type !== "function_item") return false;
   let before = node.previousSibling;
   while (before?.type === "attribute_item") {

@@ -21,7 +21,7 @@ export function copyOf(
 ): CopyText {
   const parts = new Parts(marked);
   const where = isInTests ? "#[cfg(test)] " : "";
-  const head = `${where}${attributesOf(code)}#[allow(dead_code)] #[warn(unreachable_patterns)] `;
+  const head = `${where}${attributesOf(code)}#[allow(dead_code)] #[warn(warnings, unreachable_patterns)] `;
   const names = code.members.map(({ kind }, at) =>
     kind === "constant" ? `ARMATURE_COPY_${index}_${at}` : `armature_copy_${index}_${at}`,
   );

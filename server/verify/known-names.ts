@@ -1,35 +1,49 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { lexRust, type Token } from "../syntax/lex.ts";
+import { codeTokens, type Token } from "../syntax/lex.ts";
 import { macroUses } from "./refuse-tokens.ts";
 
 /** What the sources of a package say of a name. */
 export interface KnownNames {
   /** Some file of the package calls a macro of this name already: who uses it has accepted what it does. */
   usesMacro(name: string): boolean;
-  /** Names of macros in the package's own definition of this one, with those that its definition calls. */
+  /** The package defines a macro of this name with `macro_rules!`. */
+  definesMacro(name: string): boolean;
+  /** Names of macros in the workspace's own definitions of this one, with those that they call, and what it is another name of. */
   macrosInside(name: string): readonly string[];
-  /** A macro whose definition starts with a panic, or a function declared to return `!`. */
+  /** `name!`: every expansion of the macro panics. `name`: every function of this name is declared to return `!`. */
   neverReturns(name: string): boolean;
 }
 
-/** Files that do not even hold a name are not read further. */
-export function knownNames(packageDirectory: string, overlays: ReadonlyMap<string, string>): KnownNames {
-  let texts: readonly string[] | undefined;
-  const withName = (name: string) => {
-    texts ??= rustTexts(packageDirectory, overlays);
-    return texts.filter((text) => text.includes(name));
-  };
-  const definitions = kept((name) => withName(name).flatMap((text) => definitionsOf(text, name)));
+/** `others`: directories of the workspace's other packages, whose macros may be used here. */
+export function knownNames(
+  packageDirectory: string,
+  overlays: ReadonlyMap<string, string>,
+  others: readonly string[] = [],
+): KnownNames {
+  const own = once(() => rustTexts(packageDirectory, overlays));
+  const all = once(() => [...own(), ...others.flatMap((directory) => rustTexts(directory, overlays))]);
+  const ownMacros = once(() => macroTexts(own()));
+  const macros = once(() => macroTexts(all()));
+  const functions = once(() => functionsThatReturn(own()));
+  const definitions = kept((name) => (macros().get(name) ?? []).flatMap((text) => definitionsOf(text, name)));
+  const aliases = (name: string) =>
+    own().flatMap((text) => (text.includes(` as ${name}`) ? originalsOf(text, name) : []));
   return {
-    usesMacro: kept((name) => withName(name).some((text) => usesIn(text).has(name))),
-    macrosInside: kept((name) => insideOf(name, definitions)),
-    neverReturns: kept(
-      (name) =>
-        /^\w+$/.test(name) &&
-        (definitions(name).some(startsWithPanic) || withName(name).some((text) => isNever(text, name))),
-    ),
+    usesMacro: kept((name) => own().some((text) => isUsedIn(text, name))),
+    definesMacro: (name) => ownMacros().has(name),
+    macrosInside: kept((name) => [...aliases(name), ...insideOf(name, definitions)]),
+    neverReturns: kept((name) => {
+      if (!name.endsWith("!")) return functions().get(name) === false;
+      const found = definitions(name.slice(0, -1));
+      return found.length > 0 && found.every(alwaysPanics);
+    }),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function kept<T>(find: (name: string) => T): (name: string) => T {
@@ -41,6 +55,30 @@ function kept<T>(find: (name: string) => T): (name: string) => T {
     known.set(name, found);
     return found;
   };
+}
+
+/** Files that define a macro, by its name. One pass, so that a draft full of names costs no more than one of few. */
+function macroTexts(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const text of texts) {
+    const names = new Set(
+      [...text.matchAll(/\bmacro_rules\s*!\s*(?:r#)?(\w+)/g)].map(([, name]) => name ?? ""),
+    );
+    for (const name of names) found.set(name, [...(found.get(name) ?? []), text]);
+  }
+  return found;
+}
+
+/** Names of functions: whether any of that name returns. */
+function functionsThatReturn(texts: readonly string[]): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const [, name = "", rest = ""] of texts.flatMap((text) => [
+    ...text.matchAll(/\bfn\s+(\w+)([^{};]*)/g),
+  ])) {
+    const returns = !/->\s*!\s*(?:where\b|$)/.test(rest);
+    found.set(name, returns || found.get(name) === true);
+  }
+  return found;
 }
 
 function insideOf(name: string, definitions: (name: string) => readonly (readonly Token[])[]): string[] {
@@ -56,12 +94,18 @@ function insideOf(name: string, definitions: (name: string) => readonly (readonl
   return [...found];
 }
 
+/** `include_str` of `use std::include_str as grab`. */
+function originalsOf(text: string, name: string): string[] {
+  return [...text.matchAll(new RegExp(String.raw`\b(\w+)\s+as\s+${name}\b`, "g"))].map(
+    ([, original]) => original ?? "",
+  );
+}
+
 /** Tokens between the braces of each `macro_rules! name`. */
 function definitionsOf(text: string, name: string): (readonly Token[])[] {
-  if (!text.includes("macro_rules")) return [];
-  const tokens = solidTokens(text);
+  const tokens = codeTokens(text);
   return tokens.flatMap((token, index) => {
-    if (token.text !== "macro_rules" || tokens[index + 2]?.text !== name) return [];
+    if (token.text !== "macro_rules" || tokens[index + 2]?.text.replace(/^r#/, "") !== name) return [];
     const start = index + 3;
     let depth = 0;
     for (let at = start; at < tokens.length; at += 1) {
@@ -73,25 +117,21 @@ function definitionsOf(text: string, name: string): (readonly Token[])[] {
   });
 }
 
-/** Some arm expands to a panic and nothing before it. */
-function startsWithPanic(definition: readonly Token[]): boolean {
+/** Every arm expands to a panic that nothing stands in front of but what cannot avoid it. */
+function alwaysPanics(definition: readonly Token[]): boolean {
   const text = definition.map((token) => token.text).join(" ");
-  const path = String.raw`(?:\$ crate : : |: : )?(?:(?:std|core) : : )?(?:rt : : |panicking : : |process : : )*`;
-  return new RegExp(
-    String.raw`= > [({[ ]+${path}(?:(?:panic|unreachable) !|(?:exit|abort|panic|panic_any) \(|loop \{ \})`,
-  ).test(text);
+  const arms = text.split(/= > [({[]/).slice(1);
+  return arms.length > 0 && arms.every((arm) => panics.test(arm) && !choices.test(arm));
 }
 
-function isNever(text: string, name: string): boolean {
-  return new RegExp(String.raw`\bfn\s+${name}\b[^{};]*->\s*!`).test(text);
-}
+const panics =
+  /\b(?:panic|unreachable|todo|unimplemented) !|\b(?:exit|abort|panic_any|resume_unwind|panic|panic_fmt) \(|\bloop \{ \}/;
+/** Words that may lead around it. */
+const choices = /\b(?:if|match|while|for|return|break)\b|\?|\| \||& &|\|/;
 
-function usesIn(text: string): ReadonlySet<string> {
-  return new Set(macroUses(solidTokens(text)).map(({ name }) => name));
-}
-
-function solidTokens(text: string): readonly Token[] {
-  return lexRust(text)?.filter(({ kind }) => !kind.endsWith("comment")) ?? [];
+function isUsedIn(text: string, name: string): boolean {
+  if (!new RegExp(String.raw`\b${name}\s*!`).test(text)) return false;
+  return macroUses(codeTokens(text)).some((use) => use.name === name);
 }
 
 function rustTexts(directory: string, overlays: ReadonlyMap<string, string>): readonly string[] {

@@ -1,3 +1,4 @@
+import { lexRust } from "../syntax/lex.ts";
 import { spliceText } from "../syntax/splice.ts";
 import type { CompilerMessage } from "./cargo-message.ts";
 import type { LaidText, Piece } from "./laid-text.ts";
@@ -7,8 +8,8 @@ export interface MarkedText extends LaidText {
   readonly markers: ReadonlyMap<string, string>;
 }
 
-/** Lints that tell a cheat; whoever allowed them did not mean ours. */
-export const cheatLints = "#[warn(unconditional_recursion, unreachable_patterns)] ";
+/** Lints that tell a cheat; whoever allowed them, or all warnings at once, did not mean ours. */
+export const cheatLints = "#[warn(warnings, unconditional_recursion, unreachable_patterns)] ";
 
 /**
  * The same document with a warning of our own at the start of every filled body and constant. rustc reports it
@@ -21,7 +22,7 @@ export function markText(laid: LaidText, nonce: string, lintsAt?: number): Marke
   const nameOf = new Map([...markers].map(([name, id]) => [id, name]));
   const bodies = marked.map(({ id, span }) => ({
     span,
-    text: `{ ${marker(nameOf.get(id) ?? "")} ${laid.text.slice(span.start, span.end)} }`,
+    text: `{ ${marker(nameOf.get(id) ?? "")} ${closed(laid.text.slice(span.start, span.end))}}`,
   }));
   const lints = lintsAt === undefined ? [] : [{ span: { start: lintsAt, end: lintsAt }, text: cheatLints }];
   const { text, spans, moved } = spliceText(laid.text, [...bodies, ...lints]);
@@ -39,6 +40,11 @@ export function markText(laid: LaidText, nonce: string, lintsAt?: number): Marke
 /** The attribute outranks `deny(warnings)`, `allow(warnings)` and lint tables around it. */
 function marker(name: string): string {
   return `#[warn(warnings, unused_variables)] let ${name} = ();`;
+}
+
+/** Room for a bracket behind it, which a comment at its end would take in. */
+function closed(text: string): string {
+  return lexRust(text)?.at(-1)?.kind === "line-comment" ? `${text}\n` : `${text} `;
 }
 
 /** Names of markers that were reported, per target ("lib shapes"). */

@@ -1,21 +1,35 @@
 import type { SyntaxNode } from "../syntax/parse.ts";
-import { constantTruth } from "./constant-truth.ts";
+import { constantTruth, failsAlways } from "./constant-truth.ts";
+import { isEmptyValue } from "./empty-values.ts";
+import { isEndless, isStandardMacro, lastSegment, LoopExits, panics, works } from "./loop-exits.ts";
 
-/**
- * Whether code with these statements never gives a value on any path: it only panics, loops, exits. `isNever`
- * says it of the package's own macros and functions by name.
- */
-export function neverReturns(nodes: readonly SyntaxNode[], isNever: (name: string) => boolean): boolean {
-  return new Reader(isNever).isAnyNever(nodes);
+export interface FlowOptions {
+  /** The package's own function of this name, or macro with `!` behind it, never returns. */
+  isNever(name: string): boolean;
+  /** The function around gives no value, so that a loop that works for good may be all it is for. */
+  readonly mayWorkForGood: boolean;
 }
 
-class Reader {
-  readonly #isNever: (name: string) => boolean;
+/** Whether code with these statements never gives a value on any path: it only panics, loops, exits. */
+export function neverReturns(nodes: readonly SyntaxNode[], options: FlowOptions): boolean {
+  return new Flow(options).isAnyNever(nodes);
+}
+
+/** Where control can go in a piece of code. Every answer is kept, so that nested loops cost no more than others. */
+class Flow {
+  readonly #options: FlowOptions;
+  readonly #never = new Map<number, boolean>();
+  readonly #exits = new LoopExits({
+    isNever: (node) => this.#diverges(node),
+    truth: (node) => this.#truth(node),
+  });
   /** Closures bound to a name that never return when called. */
   readonly #closures = new Set<string>();
+  readonly #truths = new Map<string, boolean>();
+  readonly #empties = new Set<string>();
 
-  constructor(isNever: (name: string) => boolean) {
-    this.#isNever = isNever;
+  constructor(options: FlowOptions) {
+    this.#options = options;
   }
 
   isAnyNever(nodes: readonly SyntaxNode[]): boolean {
@@ -23,6 +37,14 @@ class Reader {
   }
 
   #diverges(node: SyntaxNode): boolean {
+    const known = this.#never.get(node.id);
+    if (known !== undefined) return known;
+    const answer = this.#findDivergence(node);
+    this.#never.set(node.id, answer);
+    return answer;
+  }
+
+  #findDivergence(node: SyntaxNode): boolean {
     if (wholes.has(node.type)) return this.isAnyNever(children(node));
     switch (node.type) {
       case "let_declaration":
@@ -31,14 +53,22 @@ class Reader {
         return this.#isPanic(node) || holdsWholePanic(node);
       case "call_expression":
         return this.#divergesInCall(node);
+      case "index_expression": {
+        const [from, at] = children(node);
+        const isOne = from !== undefined && at?.type !== "range_expression";
+        return this.isAnyNever(children(node)) || (isOne && isEmptyValue(from, this.#empties));
+      }
       case "binary_expression":
         return this.#divergesInBinary(node);
       case "loop_expression":
-        return !leavesLoop(node) || this.#startsNever(node);
+        return this.#neverEnds(node);
       case "while_expression":
-        return constantTruth(node.childForFieldName("condition")) === true && !leavesLoop(node);
+        return this.#divergesIn(node, "condition") || (this.#truth(node) === true && this.#neverEnds(node));
       case "for_expression":
-        return isEndless(node) && !leavesLoop(node);
+        return (
+          this.#divergesIn(node, "value") ||
+          (isEndless(node.childForFieldName("value")) && this.#neverEnds(node))
+        );
       case "if_expression":
         return this.#divergesInIf(node);
       case "match_expression":
@@ -53,11 +83,29 @@ class Reader {
     return child !== null && this.#diverges(child);
   }
 
+  #truth(node: SyntaxNode): boolean | undefined {
+    return constantTruth(node.childForFieldName("condition"), this.#truths);
+  }
+
   #divergesInLet(node: SyntaxNode): boolean {
     const value = node.childForFieldName("value");
-    const name = node.childForFieldName("pattern")?.text ?? "";
-    if (value?.type === "closure_expression" && this.#divergesIn(value, "body")) this.#closures.add(name);
-    return value !== null && this.#diverges(value);
+    const pattern = node.childForFieldName("pattern");
+    if (value === null) return false;
+    if (pattern?.type === "identifier") this.#learn(pattern.text, value, !isMutable(node));
+    // `let Some(x) = None else { … }`: what follows `else` never returns.
+    const isRefuted = node.childForFieldName("alternative") !== null && isEmptyValue(value, this.#empties);
+    return isRefuted || this.#diverges(value);
+  }
+
+  #learn(name: string, value: SyntaxNode, isForGood: boolean): void {
+    const truth = constantTruth(value, this.#truths);
+    const isClosure = value.type === "closure_expression" && this.#divergesIn(value, "body");
+    this.#closures.delete(name);
+    this.#truths.delete(name);
+    this.#empties.delete(name);
+    if (isClosure) this.#closures.add(name);
+    if (isForGood && truth !== undefined) this.#truths.set(name, truth);
+    if (isForGood && isEmptyValue(value, this.#empties)) this.#empties.add(name);
   }
 
   #divergesInCall(node: SyntaxNode): boolean {
@@ -65,9 +113,25 @@ class Reader {
     if (called === null) return false;
     const closure = withoutBrackets(called);
     if (closure.type === "closure_expression" && this.#divergesIn(closure, "body")) return true;
-    if (this.#closures.has(called.text) || this.#isExit(called)) return true;
-    if (called.type === "field_expression" && this.#divergesIn(called, "value")) return true;
-    return this.isAnyNever(children(node.childForFieldName("arguments") ?? called));
+    if (this.#closures.has(closure.text) || this.#isExit(called)) return true;
+    const given = children(node.childForFieldName("arguments") ?? called);
+    if (called.type === "field_expression" && this.#divergesInMethod(called, given)) return true;
+    return this.isAnyNever(given);
+  }
+
+  /** `None.unwrap()`, `None.unwrap_or_else(|| panic!())`, `(0..).for_each(…)`. */
+  #divergesInMethod(called: SyntaxNode, given: readonly SyntaxNode[]): boolean {
+    const receiver = called.childForFieldName("value");
+    const method = called.childForFieldName("field")?.text ?? "";
+    if (receiver === null) return false;
+    if (this.#diverges(receiver)) return true;
+    if (drains.has(method) && isEndless(receiver)) return true;
+    if (/^(?:unwrap|expect)_err$/.test(method)) return /^(?:\w+::)*Ok(?:::<.*>)?\(/.test(receiver.text);
+    if (!isEmptyValue(receiver, this.#empties)) return false;
+    if (method === "unwrap" || method === "expect") return true;
+    const [otherwise] = given;
+    if (!/^(?:unwrap_or_else|map_or_else|or_else)$/.test(method) || otherwise === undefined) return false;
+    return this.#closures.has(otherwise.text) || this.#divergesIn(otherwise, "body");
   }
 
   /** The right side of `&&` and `||` may never run. */
@@ -79,7 +143,7 @@ class Reader {
 
   #divergesInIf(node: SyntaxNode): boolean {
     if (this.#divergesIn(node, "condition")) return true;
-    const truth = constantTruth(node.childForFieldName("condition"));
+    const truth = this.#truth(node);
     const then = this.#divergesIn(node, "consequence");
     const alternative = node.childForFieldName("alternative");
     const otherwise = alternative !== null && this.isAnyNever(children(alternative));
@@ -87,37 +151,42 @@ class Reader {
     return then && otherwise;
   }
 
-  /** Of a constant only one arm runs: an arm that never returns is it. */
+  /** Arms behind one that matches everything never run; of a constant only the first that matches does. */
   #armsDiverge(node: SyntaxNode): boolean {
-    const arms = children(node.childForFieldName("body") ?? node).filter(({ type }) => type === "match_arm");
-    const never = arms.filter((arm) => this.#divergesIn(arm, "value"));
     const value = node.childForFieldName("value");
-    const isConstant = value !== null && (literals.has(value.type) || constantTruth(value) !== undefined);
-    return arms.length > 0 && (never.length === arms.length || (isConstant && never.length > 0));
+    const all = children(node.childForFieldName("body") ?? node).filter(({ type }) => type === "match_arm");
+    const deciding = all.findIndex((arm) => this.#isDecided(arm, value));
+    const isConstant = value !== null && literals.has(value.type);
+    const arms = deciding < 0 ? all : all.slice(isConstant ? deciding : 0, deciding + 1);
+    return arms.length > 0 && arms.every((arm) => this.#divergesIn(arm, "value"));
+  }
+
+  #isDecided(arm: SyntaxNode, value: SyntaxNode | null): boolean {
+    const pattern = arm.childForFieldName("pattern");
+    const condition = pattern?.childForFieldName("condition") ?? null;
+    if (condition !== null && constantTruth(condition, this.#truths) !== true) return false;
+    const text = (condition === null ? pattern?.text : pattern?.firstChild?.text)?.trim() ?? "";
+    return matchesAll.test(text) || text === value?.text;
   }
 
   #isPanic(node: SyntaxNode): boolean {
     const name = lastSegment(node.childForFieldName("macro")?.text ?? "");
-    if (["panic", "unreachable", "todo", "unimplemented"].includes(name)) return true;
-    if (/^(debug_)?assert$/.test(name)) return /!\s*[([{]\s*(false|!\s*true)\b/.test(node.text);
-    return !standardNames.has(name) && this.#isNever(name);
+    if (panics.has(name)) return true;
+    if (failsAlways(name, node.text)) return true;
+    return !isStandardMacro(name) && this.#options.isNever(`${name}!`);
   }
 
-  /** `process::exit(…)`, `panic_any(…)`, a function that returns `!`, and unwrapping what holds nothing. */
+  /** `process::exit(…)`, `panic_any(…)`, a function or method that is declared to return `!`. */
   #isExit(called: SyntaxNode): boolean {
     const text = called.text.replace(/\s/g, "");
-    if (/^(?:\w+::)*None(?:::<.*>)?\.(?:unwrap|expect)$/.test(text)) return true;
-    if (/^(?:\w+::)*(?:<.*>::)?None\.(?:unwrap|expect)$/.test(text)) return true;
-    if (/^(?:\w+::)*(?:<.*>::)?Err(?:::<.*>)?\(.*\)\.(?:unwrap|expect)$/.test(text)) return true;
-    if (/^(?:\w+::)*(?:<.*>::)?Ok(?:::<.*>)?\(.*\)\.(?:unwrap_err|expect_err)$/.test(text)) return true;
-    if (called.type === "field_expression") return false;
     const name = lastSegment(text.replace(/::<.*>$/, ""));
-    return exits.has(name) || text.includes("panicking::") || this.#isNever(name);
+    if (called.type === "field_expression") return this.#options.isNever(name);
+    return exits.test(text) || text.includes("panicking::") || this.#options.isNever(name);
   }
 
-  #startsNever(loop: SyntaxNode): boolean {
-    const [first] = children(loop.childForFieldName("body") ?? loop);
-    return first !== undefined && this.#diverges(first);
+  #neverEnds(loop: SyntaxNode): boolean {
+    if (this.#exits.of(loop.childForFieldName("body") ?? loop).size > 0) return false;
+    return !(this.#options.mayWorkForGood && works(loop));
   }
 }
 
@@ -134,31 +203,22 @@ const wholes = new Set([
   ...["array_expression", "struct_expression", "field_initializer_list", "field_initializer", "arguments"],
   ...[
     "field_expression",
-    "index_expression",
     "await_expression",
     "assignment_expression",
     "break_expression",
+    "range_expression",
   ],
   ...["compound_assignment_expr", "base_field_initializer", "const_block", "else_clause", "async_block"],
 ]);
 const literals = new Set([
-  "integer_literal",
-  "boolean_literal",
-  "string_literal",
-  "char_literal",
-  "unit_expression",
+  ...["integer_literal", "boolean_literal", "string_literal", "char_literal", "unit_expression"],
 ]);
-const exits = new Set(["exit", "abort", "panic_any", "resume_unwind", "unreachable_unchecked"]);
-const standardNames = new Set([
-  "assert",
-  "debug_assert",
-  "vec",
-  "format",
-  "write",
-  "writeln",
-  "println",
-  "matches",
-]);
+const exits =
+  /^(?:::)?(?:(?:std|core)::)?(?:process::|panic::|hint::|intrinsics::)?(?:exit|abort|panic_any|resume_unwind|unreachable_unchecked)$/;
+/** `_`, a name, and the two variants of what has only two. */
+const matchesAll =
+  /^(?:_|(?:ref |mut )*[a-z]\w*|Some\(_\) \| None|None \| Some\(_\)|(?:Ok|Err)\(_\) \| (?:Ok|Err)\(_\)|true \| false|false \| true)$/;
+const drains = new Set(["for_each", "count", "last", "sum", "product", "collect", "max", "min", "fold"]);
 
 /** `vec![panic!()]`: an argument of a macro that is nothing but a panic. Inside a macro there are tokens only. */
 function holdsWholePanic(node: SyntaxNode): boolean {
@@ -167,25 +227,16 @@ function holdsWholePanic(node: SyntaxNode): boolean {
   );
 }
 
-/** A `break` or `return` somewhere inside; one of an inner loop counts too, which errs towards the draft. */
-function leavesLoop(node: SyntaxNode): boolean {
-  return node.descendantsOfType(["break_expression", "return_expression", "try_expression"]).length > 0;
-}
-
-function isEndless(node: SyntaxNode): boolean {
-  const value = node.childForFieldName("value")?.text.replace(/\s/g, "") ?? "";
-  return /^\(?\d+\w*\.\.\)?$/.test(value) || /(?:^|::)repeat(?:_with)?\(.*\)$/.test(value);
+function isMutable(node: SyntaxNode): boolean {
+  return node.namedChildren.some(({ type }) => type === "mutable_specifier");
 }
 
 function withoutBrackets(node: SyntaxNode): SyntaxNode {
-  const inner = node.type === "parenthesized_expression" ? node.namedChild(0) : null;
+  const isWrapped = node.type === "parenthesized_expression" || node.type === "reference_expression";
+  const inner = isWrapped ? (node.childForFieldName("value") ?? node.namedChild(0)) : null;
   return inner === null ? node : withoutBrackets(inner);
 }
 
-function lastSegment(path: string): string {
-  return path.split("::").at(-1)?.split(".").at(-1)?.trim() ?? "";
-}
-
 function children(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.namedChildren.flatMap((child) => (child === null ? [] : [child]));
+  return node.namedChildren;
 }

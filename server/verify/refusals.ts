@@ -1,11 +1,13 @@
-import { allSites } from "../syntax/site-syntax.ts";
+import { sitesAround } from "../syntax/site-syntax.ts";
 import { findEscape, type HoledText, nodesIn, tokenSpan } from "../syntax/containment.ts";
-import { lexRust } from "../syntax/lex.ts";
+import { codeTokens, isCode, lexRust } from "../syntax/lex.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
 import type { Draft, RefusalReason, Skeleton, Verdict } from "../stages.ts";
 import { layDraft, type LaidText, type Piece } from "./laid-text.ts";
 import type { KnownNames } from "./known-names.ts";
 import { neverReturns } from "./never-returns.ts";
+import { onlyPanics } from "./only-panics.ts";
+import { saysItIsOpen } from "./open-by-word.ts";
 import { delegatesToItself } from "./refuse-delegation.ts";
 import { type Refusal, refuseTokens } from "./refuse-tokens.ts";
 import { inWindow, readSite, type SiteReading } from "./site-reading.ts";
@@ -34,8 +36,7 @@ export function refusalOf(
   const filled = laid.pieces.filter(({ isFilled, kind }) => isFilled && kind !== "written");
   for (const piece of filled) {
     const tokens = lexRust(laid.text.slice(piece.span.start, piece.span.end)) ?? [];
-    const solid = tokens.filter(({ kind }) => !kind.endsWith("comment"));
-    const refusal = refuseTokens(solid, known);
+    const refusal = refuseTokens(tokens.filter(isCode), known);
     if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
   }
   return syntax.read(laid.text, (root) => {
@@ -72,18 +73,49 @@ function holed(laid: LaidText, draft?: Draft): HoledText {
 function refuseBody(
   root: SyntaxNode,
   piece: Piece,
-  { text }: LaidText,
+  { text, pieces }: LaidText,
   { known, reading }: { readonly known: KnownNames; readonly reading: SiteReading },
 ): Refusal | undefined {
   if (piece.kind !== "body" && piece.kind !== "constant") return undefined;
-  const span = tokenSpan(lexRust(text.slice(piece.span.start, piece.span.end)) ?? [], piece.span.start);
+  const filling = text.slice(piece.span.start, piece.span.end);
+  const span = tokenSpan(lexRust(filling) ?? [], piece.span.start);
   const nodes = span === undefined ? [] : nodesIn(root, span);
-  if (neverReturns(nodes, (name) => known.neverReturns(name))) {
+  const filled = pieces.filter(({ isFilled }) => isFilled).map((filledPiece) => filledPiece.span);
+  const around = surroundingsOf(root, piece.span, reading.others, filled);
+  if (around?.isUnsafe === true && nodes.some(reachesOut)) {
+    return {
+      reason: "unsafe-code",
+      message: "it stands in unsafe code, where what it calls is left to people",
+    };
+  }
+  const returns = around?.returnType ?? "";
+  // In a test a panic says that it failed, and what returns `!` has nothing else to do.
+  if (!reading.isTest && returns !== "!" && panicsOnly(nodes, filling, known, returns)) {
     return { reason: "not-a-body", message: "it only panics, loops or exits" };
   }
-  const around = surroundingsOf(root, piece.span, reading.others);
+  if (saysItIsOpen(filling)) {
+    return { reason: "not-a-body", message: "it says itself that it is not written yet" };
+  }
   if (around === undefined || !delegatesToItself(nodes, around)) return undefined;
   return { reason: "delegates-to-itself", message: `it only calls ${around.name} again` };
+}
+
+/** Calls something or follows a pointer: what needs no word of its own to be unsafe in unsafe code. */
+function reachesOut(node: SyntaxNode): boolean {
+  return node
+    .descendantsOfType(["call_expression", "macro_invocation", "unary_expression"])
+    .some(({ type, text }) => type !== "unary_expression" || text.startsWith("*"));
+}
+
+function panicsOnly(
+  nodes: readonly SyntaxNode[],
+  filling: string,
+  known: KnownNames,
+  returnType: string,
+): boolean {
+  const isNever = (name: string) => known.neverReturns(name);
+  if (neverReturns(nodes, { isNever, mayWorkForGood: returnType === "" || returnType === "()" })) return true;
+  return onlyPanics(codeTokens(filling), isNever);
 }
 
 function refuseBehindWildcard(
@@ -94,8 +126,7 @@ function refuseBehindWildcard(
 ): Refusal | undefined {
   if (site.kind !== "match") return undefined;
   const start = site.keyword - window.start;
-  const entries =
-    allSites(root, { start, end: start }).find(({ keyword }) => keyword === start)?.entries ?? [];
+  const entries = sitesAround(root, start).find(({ keyword }) => keyword === start)?.entries ?? [];
   const isBehind = entries.some(({ catchesAll, span }) => catchesAll && span.end <= piece.span.start);
   if (!isBehind) return undefined;
   return {

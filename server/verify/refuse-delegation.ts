@@ -1,226 +1,198 @@
-import { lexRust } from "../syntax/lex.ts";
 import type { SyntaxNode } from "../syntax/parse.ts";
-
-/** The function a filling stands in. */
-export interface Surroundings {
-  readonly name: string;
-  /** Last segment of the impl's trait without arguments, "" where there is none. */
-  readonly trait: string;
-  /** Last segment of the impl's type without arguments, "" outside an impl. */
-  readonly type: string;
-  /** Parameter names in order, `self` among them. */
-  readonly parameters: readonly string[];
-  /** The filling is all of the function's body, not one arm of a match in it. */
-  readonly isWholeBody: boolean;
-  /** Bodies of the other impls of the same type in this file, keyed "Trait::method". */
-  readonly others: ReadonlyMap<string, string>;
-}
+import { argumentsOf, type OwnNames, type OwnParameter, ownValue, type OwnValue } from "./own-values.ts";
+import { alwaysCalls } from "./self-calls.ts";
+import { conversionsBack, detours } from "./std-detours.ts";
+import type { CallGraph, Surroundings } from "./surroundings.ts";
 
 /**
  * Whether a filling only calls the function it stands in again, in ways that rustc's lint
- * `unconditional_recursion` does not see: operators, formatting, conversions, and two traits calling each other.
+ * `unconditional_recursion` does not see: operators, formatting, conversions, std's provided methods, other functions of
+ * this file, and one arm of a match. A method that is called on `self` by its own name may be the type's own, so where it
+ * is all of the body that is left to the lint, which knows.
  */
 export function delegatesToItself(nodes: readonly SyntaxNode[], around: Surroundings): boolean {
-  const [only] = nodes;
-  const core = nodes.length === 1 && only !== undefined ? coreOf(only) : undefined;
-  if (core !== undefined && (callsItself(core, around) || convertsAgain(core, around))) return true;
-  const all = nodes.flatMap((node) => [node, ...descendants(node)]);
-  if (all.some((node) => usesOwnOperator(node, around))) return true;
-  const text = nodes.map((node) => node.text).join("\n");
-  return around.name === "fmt" && around.parameters[0] === "self"
-    ? formatsItself(text, around.trait) || formatsEachOther(text, around)
-    : comparesEachOther(text, around);
+  const results = resultsOf(nodes, namesOf(around));
+  if (results.some(({ node, names }) => convertsAgain(node, names, around))) return true;
+  if (around.isSettled && results.some(({ node, names }) => callsAgain(node, names, around))) return true;
+  const calls = around.isSettled ? alwaysCalls(nodes, around.parameters) : new Set<string>();
+  return calls.size > 0 && leadsBack(calls, around);
 }
 
-/** What is left of an expression when blocks, brackets, references, `?`, `return`, `Ok(…)` and `Some(…)` are off. */
-function coreOf(node: SyntaxNode): SyntaxNode {
-  const solid = node.namedChildren.flatMap((child) => (child === null || child.isExtra ? [] : [child]));
-  const [only] = solid;
-  const wrappers = [
-    "block",
-    "expression_statement",
-    "parenthesized_expression",
-    "return_expression",
-    "try_expression",
-  ];
-  if (solid.length === 1 && only !== undefined && wrappers.includes(node.type)) return coreOf(only);
+/** Whether one of the calls ends, by what those functions always call, in the function itself. */
+function leadsBack(calls: Iterable<string>, around: Surroundings): boolean {
+  const { name, trait, type } = around;
+  const others = around.others();
+  const goal = trait === "" ? (type === "" ? `fn ${name}` : `::${name}`) : `${trait}::${name}`;
+  const seen = new Set<string>();
+  const open = [...calls].map((call) => ({ call, isDirect: true }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const key of keysOf(next.call, others, around)) {
+      // Of a direct call by the name alone the lint knows whose method it is.
+      const isForLint = next.isDirect && [`.${name}`, `fn ${name}`, `${type}::${name}`].includes(next.call);
+      if (key === goal && !isForLint) return true;
+      if (key === goal || seen.has(key)) continue;
+      seen.add(key);
+      const further = others.get(key) ?? detours[key.split("::").at(-1) ?? ""] ?? [];
+      open.push(...[...further].map((call) => ({ call, isDirect: false })));
+    }
+  }
+  return false;
+}
+
+/** The functions that a call may be, as keys of the graph. */
+function keysOf(call: string, others: CallGraph, { name, trait, type }: Surroundings): readonly string[] {
+  const method = call.startsWith(".")
+    ? call.slice(1)
+    : call.startsWith(`${type}::`)
+      ? call.slice(type.length + 2)
+      : undefined;
+  if (method === undefined) return [call];
+  if (others.has(`::${method}`) || (trait === "" && method === name)) return [`::${method}`];
+  // Two traits may have a method of this name; `fmt` is in nine.
+  if (method === "fmt") return [];
+  const inTraits = [...others.keys()].filter((key) => key.endsWith(`::${method}`));
+  if (trait !== "" && method === name) inTraits.push(`${trait}::${name}`);
+  return inTraits.length > 0 ? inTraits : [`std::${method}`];
+}
+
+interface Result {
+  readonly node: SyntaxNode;
+  readonly names: OwnNames;
+}
+
+function namesOf({ parameters }: Surroundings): OwnNames {
+  return new Map(parameters.map((parameter) => [parameter.name, parameter]));
+}
+
+/** What the filling gives in the end, with blocks, `?`, `return`, `Ok(…)` and what changes errors only taken off. */
+function resultsOf(nodes: readonly SyntaxNode[], names: OwnNames): readonly Result[] {
+  const solid = nodes.filter(({ type }) => !type.endsWith("_comment"));
+  const last = solid.at(-1);
+  if (last === undefined) return [];
+  const own = new Map<string, OwnValue>(names);
+  const bound = new Map<string, SyntaxNode>();
+  for (const statement of solid.slice(0, -1)) {
+    const pattern = statement.type === "let_declaration" ? statement.childForFieldName("pattern") : null;
+    for (const name of pattern?.text.match(/\b[a-z_]\w*\b/g) ?? []) {
+      own.delete(name);
+      bound.delete(name);
+    }
+    const value = statement.childForFieldName("value");
+    if (pattern?.type !== "identifier" || value === null) continue;
+    const same = ownValue(value, names);
+    if (same !== undefined) own.set(pattern.text, same);
+    bound.set(pattern.text, value);
+  }
+  return [...uncovered(last, own), ...uncovered(bound.get(last.text), own)];
+}
+
+function uncovered(node: SyntaxNode | undefined, names: OwnNames): readonly Result[] {
+  if (node === undefined) return [];
+  if (node.type === "block") return resultsOf(node.namedChildren, names);
+  if (wrappers.has(node.type)) return uncovered(node.namedChild(0) ?? undefined, names);
   if (node.type === "reference_expression")
-    return coreOf(node.childForFieldName("value") ?? node.namedChild(0) ?? node);
-  const called = node.type === "call_expression" ? node.childForFieldName("function")?.text : undefined;
-  const argument = node.childForFieldName("arguments")?.namedChild(0);
-  if ((called === "Ok" || called === "Some") && argument != null) return coreOf(argument);
-  return node;
+    return uncovered(node.childForFieldName("value") ?? undefined, names);
+  const called = node.type === "call_expression" ? node.childForFieldName("function") : null;
+  if (called?.text === "Ok" || called?.text === "Some") return uncovered(argumentsOf(node)[0], names);
+  const method = called?.childForFieldName("field")?.text ?? "";
+  const receiver = called?.childForFieldName("value");
+  const inner = keepsValue.has(method) && receiver != null ? uncovered(receiver, names) : [];
+  return [{ node, names }, ...inner];
 }
 
-function callsItself(core: SyntaxNode, around: Surroundings): boolean {
-  if (core.type !== "call_expression") return false;
-  const called = withoutTypeArguments(core.childForFieldName("function"));
-  const given = argumentsOf(core).map(bare);
+const wrappers = new Set([
+  "expression_statement",
+  "parenthesized_expression",
+  "return_expression",
+  "try_expression",
+]);
+const keepsValue = new Set([
+  ...["map_err", "unwrap", "expect", "or_else", "ok_or", "ok_or_else", "unwrap_or_else", "unwrap_or_default"],
+  ...["ok", "or", "context", "with_context"],
+]);
+
+/** `x.into()` in `from`, `s.trim().parse()` in `from_str`, `iter.collect()` in `from_iter`: they call the function back. */
+function convertsAgain(
+  node: SyntaxNode,
+  names: OwnNames,
+  { name, trait, parameters }: Surroundings,
+): boolean {
+  const back = conversionsBack[name];
+  const called =
+    node.type === "call_expression" ? withoutTypeArguments(node.childForFieldName("function")) : undefined;
+  if (back === undefined || called === undefined || trait === "") return false;
+  const method = called.childForFieldName("field")?.text ?? called.childForFieldName("name")?.text ?? "";
+  if (!back.includes(method)) return false;
+  if (name === "default") return /^(?:\w+::)*(?:Option(?:::<.*>)?::)?None/.test(called.text);
+  const path = called.childForFieldName("path")?.text;
+  if (path !== undefined && !/(?:^|::|<)(?:str|Into|TryInto|Iterator)>?$/.test(path)) return false;
+  const from = called.childForFieldName("value") ?? argumentsOf(node)[0] ?? null;
+  const value = readsText.has(name) ? handedOn(from, names) : ownValue(from, names);
+  const [first] = parameters;
+  // A reference more or less is another type, which has a conversion of its own.
+  return (
+    value !== undefined && value.name === first?.name && (readsText.has(name) || value.level === first.level)
+  );
+}
+
+/** Their parameter is a text or an iterator, however it is shown. */
+const readsText = new Set(["from_str", "from_iter", "sum", "product"]);
+
+/** The parameter behind methods that only show it otherwise. */
+function handedOn(node: SyntaxNode | null, names: OwnNames): OwnValue | undefined {
+  const value = ownValue(node, names);
+  if (value !== undefined || node?.type !== "call_expression") return value;
+  const called = node.childForFieldName("function");
+  if (!showsOtherwise.has(called?.childForFieldName("field")?.text ?? "")) return undefined;
+  return handedOn(called?.childForFieldName("value") ?? null, names);
+}
+
+const showsOtherwise = new Set([
+  ...["trim", "trim_start", "trim_end", "as_ref", "as_str", "to_string", "into_iter"],
+]);
+
+/** The function itself by its name with the arguments it was given, in an arm or by its trait's path. */
+function callsAgain(node: SyntaxNode, names: OwnNames, around: Surroundings): boolean {
+  if (node.type !== "call_expression") return false;
+  const called = withoutTypeArguments(node.childForFieldName("function"));
   if (called === undefined) return false;
-  if (called.type === "field_expression") {
-    const receiver = bare(called.childForFieldName("value") ?? called);
-    const names = called.childForFieldName("field")?.text;
-    if (receiver !== "self" || names === undefined) return false;
-    if (names !== around.name && !(names === "to_owned" && around.name === "clone")) return false;
-    return around.isWholeBody || isSame(["self", ...given], around.parameters);
-  }
-  const path = called.text.replace(/\s/g, "");
-  if (path === around.name) return around.type === "" && isSame(given, around.parameters);
-  if (!path.endsWith(`::${around.name}`)) return false;
-  const qualifier = path.slice(0, -around.name.length - 2);
-  const isOwn = isOwnQualifier(qualifier, around);
-  const startsOver = given.length === 0 || given[0] === around.parameters[0];
-  return isOwn && (around.isWholeBody ? startsOver : isSame(given, around.parameters));
+  const { name, trait, type, parameters, isWholeBody } = around;
+  const receiver = called.childForFieldName("value");
+  const method =
+    called.childForFieldName("field")?.text ?? called.childForFieldName("name")?.text ?? called.text;
+  const given = [...(receiver === null ? [] : [receiver]), ...argumentsOf(node)].map((value) =>
+    ownValue(value, names),
+  );
+  if (method !== name || given.length !== parameters.length) return false;
+  const isThrough = called.childForFieldName("path") !== null;
+  const isSame = given.every((value, index) => isGiven(value, parameters[index], isThrough));
+  if (!isSame) return false;
+  const path = called.childForFieldName("path")?.text.replace(/\s/g, "");
+  if (path !== undefined && isTraitPath(path, around)) return true;
+  const isBare = receiver === null && path === undefined;
+  if (isBare ? type !== "" : path !== undefined && !["Self", type].includes(path.replace(/::<.*>$/, "")))
+    return false;
+  return !isWholeBody && (trait === "" || !around.others().has(`::${name}`));
 }
 
-function isOwnQualifier(qualifier: string, { trait, type }: Surroundings): boolean {
-  const cast = /^<(.+)as(.+)>$/.exec(qualifier);
-  if (cast !== null)
-    return lastSegment(cast[2] ?? "") === trait && ["Self", type].includes(lastSegment(cast[1] ?? ""));
-  return ["Self", type, trait].includes(lastSegment(qualifier.replace(/^<|>$/g, "")));
+/** The value is that parameter, and of the same type: a path names the type by its argument. */
+function isGiven(
+  value: OwnValue | undefined,
+  parameter: OwnParameter | undefined,
+  isThroughPath: boolean,
+): boolean {
+  if (value === undefined || parameter === undefined || value.name !== parameter.name) return false;
+  return value.level >= (isThroughPath ? parameter.level : parameter.lowest);
 }
 
-/** `x.into()` in `from`, `s.parse()` in `from_str`, `iter.collect()` in `from_iter`: they call the function back. */
-function convertsAgain(core: SyntaxNode, around: Surroundings): boolean {
-  const back = callsBack[around.name];
-  if (back === undefined || core.type !== "call_expression" || around.trait === "") return false;
-  const called = withoutTypeArguments(core.childForFieldName("function"));
-  if (called?.type !== "field_expression") return false;
-  if (called.childForFieldName("field")?.text !== back) return false;
-  const receiver = bare(called.childForFieldName("value") ?? called).replace(/\.into_iter\(\)$/, "");
-  return receiver === around.parameters[0];
-}
-
-const callsBack: Readonly<Record<string, string>> = {
-  from: "into",
-  try_from: "try_into",
-  from_str: "parse",
-  from_iter: "collect",
-  sum: "sum",
-  product: "product",
-};
-
-/** `self == other` in `eq`, `self / rhs` in `div`, `-self` in `neg`, `self[i]` in `index`, `&**self` in `deref`. */
-function usesOwnOperator(node: SyntaxNode, { name, parameters, trait }: Surroundings): boolean {
-  if (trait === "" || parameters[0] !== "self") return false;
-  const operator = operators[name];
-  if (node.type === "binary_expression" || node.type === "compound_assignment_expr") {
-    const sign = node.childForFieldName("operator")?.text;
-    const isOwn = sign === operator || (name === "eq" && sign === "!=") || (name === "ne" && sign === "==");
-    return (
-      isOwn &&
-      isPlain(node.childForFieldName("left"), "self") &&
-      isPlain(node.childForFieldName("right"), parameters[1])
-    );
-  }
-  if (node.type === "unary_expression") {
-    const [sign, value] = [node.child(0)?.text, node.namedChild(0)];
-    if (name === "deref" || name === "deref_mut") return node.text.replace(/\s/g, "") === "**self";
-    return sign === operator && isPlain(value, "self");
-  }
-  if (node.type === "index_expression" && (name === "index" || name === "index_mut")) {
-    return isPlain(node.namedChild(0), "self") && isPlain(node.namedChild(1), parameters[1]);
-  }
-  return false;
-}
-
-const operators: Readonly<Record<string, string>> = {
-  ...{ eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" },
-  ...{ add: "+", sub: "-", mul: "*", div: "/", rem: "%", neg: "-", not: "!" },
-  ...{ bitand: "&", bitor: "|", bitxor: "^", shl: "<<", shr: ">>" },
-  ...{ add_assign: "+=", sub_assign: "-=", mul_assign: "*=", div_assign: "/=", rem_assign: "%=" },
-  ...{ bitand_assign: "&=", bitor_assign: "|=", bitxor_assign: "^=", shl_assign: "<<=", shr_assign: ">>=" },
-};
-
-/** A name with at most one `*`: with two it is what the name points to, which has its own operator. */
-function isPlain(node: SyntaxNode | null, name: string | undefined): boolean {
-  if (node === null || name === undefined) return false;
-  return /^[&(\s]*\*?[&(\s]*(\w+)[)\s]*$/.exec(node.text)?.[1] === name;
-}
-
-/** `write!(f, "{}", self)` or `{self}` in Display, `{:?}` in Debug, `self.to_string()` in Display. */
-function formatsItself(text: string, trait: string): boolean {
-  const tokens = (lexRust(text) ?? []).filter(({ kind }) => !kind.endsWith("comment"));
-  const names = (at: number) => tokens[at]?.text ?? "";
-  const isWhole = (at: number) =>
-    names(at) === "self" && [",", "&", "*"].includes(names(at - 1)) && [",", ")"].includes(names(at + 1));
-  const hasWhole = tokens.some((_, at) => isWhole(at));
-  const formats = tokens
-    .filter(({ kind }) => kind === "string")
-    .flatMap(({ text: literal }) => placeholders(literal));
-  const own = formats.filter(({ style }) => traitOf(style) === trait);
-  if (own.some(({ name }) => name === "self") || (hasWhole && own.some(({ name }) => !/^[a-z_]/i.test(name))))
-    return true;
-  if (trait === "Display" && /\bself\s*\.\s*to_string\s*\(\s*\)/.test(text)) return true;
-  return new RegExp(`\\b${trait || "-"}::fmt\\(\\s*&?\\*?self\\b`).test(text);
-}
-
-function placeholders(literal: string): readonly { readonly name: string; readonly style: string }[] {
-  return [...literal.replaceAll("{{", "").matchAll(/\{([^}:]*)(?::([^}]*))?\}/g)].map((match) => ({
-    name: match[1] ?? "",
-    style: /(\?|[xXobeEp])?$/.exec(match[2] ?? "")?.[1] ?? "",
-  }));
-}
-
-function traitOf(style: string): string {
-  const named: Readonly<Record<string, string>> = {
-    ...{ "": "Display", "?": "Debug", x: "LowerHex", X: "UpperHex", o: "Octal", b: "Binary" },
-    ...{ e: "LowerExp", E: "UpperExp", p: "Pointer" },
-  };
-  return named[style] ?? "";
-}
-
-/** Display written by Debug while Debug is written by Display. */
-function formatsEachOther(text: string, { trait, others }: Surroundings): boolean {
-  const other = trait === "Display" ? "Debug" : trait === "Debug" ? "Display" : undefined;
-  if (other === undefined || !formatsItself(text, other)) return false;
-  return formatsItself(others.get(`${other}::fmt`) ?? "", trait);
-}
-
-/** `cmp` written by `partial_cmp` while `partial_cmp` is written by `cmp`. */
-function comparesEachOther(text: string, { name, others }: Surroundings): boolean {
-  const calls = (body: string, method: string) =>
-    new RegExp(`\\b${method}\\s*\\(`).test(body) && /\bself\b/.test(body);
-  const callsOnSelf = (body: string, method: string) =>
-    calls(body, method) &&
-    new RegExp(`(self\\.${method}\\(|::${method}\\(\\s*&?self\\b)`).test(body.replace(/\s/g, ""));
-  if (name === "cmp")
-    return (
-      callsOnSelf(text, "partial_cmp") && callsOnSelf(others.get("PartialOrd::partial_cmp") ?? "", "cmp")
-    );
-  if (name === "partial_cmp")
-    return callsOnSelf(text, "cmp") && callsOnSelf(others.get("Ord::cmp") ?? "", "partial_cmp");
-  return false;
+function isTraitPath(path: string, { trait, type }: Surroundings): boolean {
+  const [, cast, of] = /^<(.+)as(.+)>$/.exec(path) ?? [];
+  const last = (text: string) => text.replace(/<.*>$/, "").split("::").at(-1) ?? "";
+  if (cast !== undefined) return last(of ?? "") === trait && ["Self", type].includes(last(cast));
+  return trait !== "" && last(path.replace(/::<.*>$/, "")) === trait;
 }
 
 function withoutTypeArguments(node: SyntaxNode | null): SyntaxNode | undefined {
   if (node?.type === "generic_function") return node.childForFieldName("function") ?? undefined;
   return node ?? undefined;
-}
-
-function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
-  return (call.childForFieldName("arguments")?.namedChildren ?? []).flatMap((node) =>
-    node === null ? [] : [node],
-  );
-}
-
-/** A name or call without spaces, and without references, dereferences and brackets around it. */
-function bare(node: SyntaxNode): string {
-  const inner = node.type === "reference_expression" ? node.childForFieldName("value") : undefined;
-  const within = node.type === "unary_expression" || node.type === "parenthesized_expression";
-  const next = inner ?? (within ? node.namedChild(0) : undefined);
-  return next == null ? node.text.replace(/\s/g, "") : bare(next);
-}
-
-function isSame(given: readonly string[], parameters: readonly string[]): boolean {
-  return given.length === parameters.length && given.every((name, index) => name === parameters[index]);
-}
-
-function lastSegment(path: string): string {
-  return path.replace(/<.*>$/, "").split("::").at(-1)?.trim() ?? "";
-}
-
-function descendants(node: SyntaxNode): readonly SyntaxNode[] {
-  const types = ["binary_expression", "compound_assignment_expr", "unary_expression", "index_expression"];
-  return node.descendantsOfType(types).flatMap((found) => (found === null ? [] : [found]));
 }

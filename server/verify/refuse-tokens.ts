@@ -1,9 +1,11 @@
 import type { RefusalReason } from "../stages.ts";
 import type { Token } from "../syntax/lex.ts";
+import { itemAt } from "./item-tokens.ts";
 
 /** What must be known of the package's own macros. */
 export interface KnownMacros {
   usesMacro(name: string): boolean;
+  definesMacro(name: string): boolean;
   macrosInside(name: string): readonly string[];
 }
 
@@ -12,10 +14,11 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Names of macros in a text, the last segment of their paths, and whether the path is std's or none at all. */
+/** A macro in a text by the last segment of its path. */
 export interface MacroUse {
   readonly name: string;
-  readonly isPlain: boolean;
+  /** The first segment of its path, "" where it has none. */
+  readonly root: string;
 }
 
 /**
@@ -23,14 +26,15 @@ export interface MacroUse {
  */
 export function refuseTokens(tokens: readonly Token[], known: KnownMacros): Refusal | undefined {
   for (const [index, token] of tokens.entries()) {
-    if (token.kind === "word" && unsafeWords.has(token.text)) {
+    if (token.kind === "word" && unsafeWords.has(token.text) && !isAlone(tokens, index)) {
       return { reason: "unsafe-code", message: `${token.text} is left to people` };
     }
     if (token.text === "#" && isAttribute(tokens, index)) {
       return { reason: "attribute", message: "an attribute can turn checks off" };
     }
-    if (isItem(tokens, index)) {
-      return { reason: "shadowing-item", message: `an item (${token.text}) inside a body can shadow others` };
+    const item = itemAt(tokens, index);
+    if (item !== undefined) {
+      return { reason: "shadowing-item", message: `an item (${item}) inside a body can shadow others` };
     }
   }
   for (const use of macroUses(tokens)) {
@@ -48,26 +52,42 @@ export function macroUses(tokens: readonly Token[]): readonly MacroUse[] {
       !keywords.has(token.text) &&
       tokens[index + 1]?.text === "!" &&
       (after?.kind === "open" || after?.kind === "word");
-    if (!isCall) return [];
-    const hasPath = tokens[index - 1]?.text === ":" && tokens[index - 2]?.text === ":";
-    const head = tokens[index - 3]?.text ?? "";
-    return [{ name: token.text, isPlain: !hasPath || standardCrates.has(head) }];
+    return isCall ? [{ name: plainName(token), root: rootOf(tokens, index) }] : [];
   });
 }
 
-function refuseMacro({ name, isPlain }: MacroUse, known: KnownMacros): Refusal | undefined {
+function plainName({ text }: Token): string {
+  return text.replace(/^r#/, "");
+}
+
+function rootOf(tokens: readonly Token[], name: number): string {
+  let at = name;
+  while (tokens[at - 1]?.text === ":" && tokens[at - 2]?.text === ":" && tokens[at - 3]?.kind === "word")
+    at -= 3;
+  const first = tokens[at];
+  return at === name || first === undefined ? "" : plainName(first);
+}
+
+function refuseMacro({ name, root }: MacroUse, known: KnownMacros): Refusal | undefined {
   const refusal = refuseByName(name);
   if (refusal !== undefined) return refusal;
-  if (isPlain && harmlessMacros.has(name)) return undefined;
-  if (known.usesMacro(name)) {
-    // A macro of this crate may only hide what it stands for.
-    const inside = known.macrosInside(name).map(refuseByName);
-    return inside.find((found) => found !== undefined);
+  const isOfStd = root === "" ? inPrelude.has(name) : standardCrates.has(root);
+  const isHarmless = isOfStd && (inPrelude.has(name) || harmlessByPath.has(name));
+  // The package may have a macro of its own under a name of the standard library's.
+  if (isHarmless && (root !== "" || !known.definesMacro(name))) return undefined;
+  if (!known.usesMacro(name)) {
+    return {
+      reason: "unknown-macro",
+      message: `${name}! is neither a harmless standard macro nor used in this crate`,
+    };
   }
-  return {
-    reason: "unknown-macro",
-    message: `${name}! is neither a harmless standard macro nor used in this crate`,
-  };
+  // A macro of the workspace may only hide what it stands for.
+  const inside = known.macrosInside(name).map(refuseByName);
+  const hidden = inside.find((found) => found !== undefined);
+  if (hidden !== undefined || inside.length > 0 || known.definesMacro(name) || !readsFiles.test(name)) {
+    return hidden;
+  }
+  return { reason: "runs-at-compile-time", message: `${name}! may read files while it is compiled` };
 }
 
 function refuseByName(name: string): Refusal | undefined {
@@ -81,56 +101,22 @@ function isAttribute(tokens: readonly Token[], index: number): boolean {
   return next === "[" || (next === "!" && tokens[index + 2]?.text === "[");
 }
 
-function isItem(tokens: readonly Token[], index: number): boolean {
-  const { kind, text } = tokens[index] ?? { kind: "other", text: "" };
-  if (kind !== "word") return false;
-  const next = tokens[index + 1];
-  const isNamed = next?.kind === "word";
-  if (text === "fn" || text === "type" || text === "mod" || text === "union")
-    return isNamed && isStart(tokens, index);
-  if (text === "const") return isNamed && tokens[index - 1]?.text !== "*" && !closureWords.has(next.text);
-  if (text === "use") return !isHarmlessUse(tokens, index);
-  return itemWords.has(text);
+/** Nothing but the word stands in its brackets: `Token![unsafe]`. */
+function isAlone(tokens: readonly Token[], index: number): boolean {
+  return tokens[index - 1]?.kind === "open" && tokens[index + 1]?.kind === "close";
 }
 
-/** `type` and `union` are names elsewhere; an item starts a statement, or follows its visibility or another keyword. */
-function isStart(tokens: readonly Token[], index: number): boolean {
-  const before = tokens[index - 1];
-  return before?.text !== "." && before?.text !== ":";
-}
-
-/** `use a::b::Trait as _;` and plain types of another name than the prelude's. */
-function isHarmlessUse(tokens: readonly Token[], index: number): boolean {
-  const end = tokens.findIndex((token, at) => at > index && token.text === ";");
-  const path = tokens.slice(index + 1, end < 0 ? tokens.length : end);
-  const last = path.at(-1)?.text ?? "";
-  const isRenamed = path.some(({ text }) => text === "as");
-  if (path.some(({ kind, text }) => kind === "open" || text === "*")) return false;
-  return isRenamed ? last === "_" : /^[A-Z]/.test(last) && !preludeNames.has(last);
-}
-
-const unsafeWords = new Set(["unsafe", "transmute", "transmute_copy", "asm"]);
-const itemWords = new Set(["struct", "enum", "trait", "static", "extern", "macro_rules", "impl"]);
-const closureWords = new Set(["move", "async"]);
-const preludeNames = new Set([
-  "Ok",
-  "Err",
-  "Some",
-  "None",
-  "Option",
-  "Result",
-  "Box",
-  "String",
-  "Vec",
-  "Self",
-]);
+const unsafeWords = new Set(["unsafe", "transmute", "transmute_copy"]);
 const standardCrates = new Set(["std", "core", "alloc"]);
 const openMacros = new Set(["todo", "unimplemented"]);
 const compileTimeMacros = new Set([
   ...["include", "include_str", "include_bytes", "env", "option_env", "asm", "global_asm", "naked_asm"],
   ...["concat_idents", "concat_bytes", "compile_error", "trace_macros", "log_syntax"],
 ]);
-const harmlessMacros = new Set([
+/** What macros of other crates are called that read files or run code where they stand: `include_dir!`, `comptime!`. */
+const readsFiles = /(?:^|_)(?:include|embed|env|dotenv|file|dir|comptime|ct|eval)(?:_|$)/;
+/** In scope everywhere. */
+const inPrelude = new Set([
   ...[
     "format",
     "format_args",
@@ -146,17 +132,8 @@ const harmlessMacros = new Set([
   ...["assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne"],
   ...["panic", "unreachable", "dbg", "stringify", "concat", "line", "column", "file", "module_path", "cfg"],
 ]);
+const harmlessByPath = new Set(["pin", "ready", "is_x86_feature_detected", "is_aarch64_feature_detected"]);
 /** Words before `!` and a bracket that are no macro's name: `return !(a)`. */
 const keywords = new Set([
-  "return",
-  "if",
-  "while",
-  "match",
-  "in",
-  "break",
-  "else",
-  "as",
-  "let",
-  "move",
-  "yield",
+  ...["return", "if", "while", "match", "in", "break", "else", "as", "let", "move", "yield", "mut", "const"],
 ]);

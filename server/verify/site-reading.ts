@@ -3,10 +3,11 @@ import { attributesOf } from "../syntax/attributes.ts";
 import { type CopyableCode, copyableCode } from "../syntax/copyable.ts";
 import { itemAround, outermostItem } from "../syntax/function-items.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
+import { isTestCode } from "../syntax/examples.ts";
 import { sitesAround, type SiteSyntax } from "../syntax/site-syntax.ts";
 import { layNothing, type LaidText } from "./laid-text.ts";
 import type { NewText } from "./new-warnings.ts";
-import { type MethodBodies, bodiesOfSameType } from "./surroundings.ts";
+import { type CallGraph, callsOf, typeAround } from "./surroundings.ts";
 
 /** What the document around a site says. It is the same for every draft, so it is read once. */
 export interface SiteReading {
@@ -22,8 +23,10 @@ export interface SiteReading {
   readonly copyable: CopyableCode | undefined;
   /** rustfmt has been told to leave the code alone. */
   readonly isFormattedByHand: boolean;
-  /** Trait methods of the type that the site's impl is for, in impls outside the window. */
-  readonly others: MethodBodies;
+  /** What functions of the document call on the type that the site's impl is for. */
+  readonly others: () => CallGraph;
+  /** It is in a test or in what only tests are built of, where a panic is how something is said. */
+  readonly isTest: boolean;
   /** The window with every hole open. */
   readonly nothing: LaidText;
 }
@@ -56,7 +59,8 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
       },
       copyable: copyableCode(root, span, site.kind, placesOf(whole)),
       isFormattedByHand: isFormattedByHand(root, span),
-      others: bodiesOfSameType(root, span, { start, end }),
+      others: callsOfDocument(syntax, skeleton, typeAround(root, site.keyword)),
+      isTest: isInTests(root, skeleton),
       nothing: inWindow(whole, skeleton, window),
     };
   });
@@ -89,6 +93,23 @@ function isFormattedByHand(root: SyntaxNode, { start, end }: Span): boolean {
     if (attributesOf(node).some(({ text }) => isSkip(text))) return true;
   }
   return root.namedChildren.some((child) => child?.type === "inner_attribute_item" && isSkip(child.text));
+}
+
+/** Read once, and only where a draft calls something on a value of the type. */
+function callsOfDocument(syntax: RustSyntax, { site }: Skeleton, type: string): () => CallGraph {
+  let graph: CallGraph | undefined;
+  return () =>
+    (graph ??= syntax.read(site.document.text, (root) =>
+      callsOf(root.descendantsOfType("function_item"), type),
+    ));
+}
+
+function isInTests(root: SyntaxNode, { site }: Skeleton): boolean {
+  if (/(?:^|[\\/])(?:tests|benches)[\\/]|[\\/]tests?\.rs$/.test(site.document.path)) return true;
+  for (let node = root.descendantForIndex(site.keyword, site.keyword); node !== null; node = node.parent) {
+    if (isTestCode(node)) return true;
+  }
+  return false;
 }
 
 /** As offsets into the document with every hole open. */

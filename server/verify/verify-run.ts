@@ -75,7 +75,7 @@ export class VerifyRun {
     const { skeleton, drafts, settings, report } = request;
     const reading = readSite(syntax, skeleton);
     const words = this.#words();
-    const known = knownNames(prepared.workspace.packageDirectory, this.#run.overlays);
+    const known = knownNames(prepared.workspace.packageDirectory, this.#run.overlays, this.#neighbours());
     const refusals = new Map<Draft, Verdict | undefined>();
     for (const draft of drafts) {
       refusals.set(draft, refusalOf(syntax, skeleton, draft, known));
@@ -113,6 +113,17 @@ export class VerifyRun {
     const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
     const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];
     return { kind: "report", verdicts, checks: this.#checks, milliseconds: performance.now() - started };
+  }
+
+  /** Directories of the other packages that are no registry's. */
+  #neighbours(): readonly string[] {
+    const { room, plan } = this.#run;
+    const local = plan.metadata.packages.filter(({ source }) => source === null);
+    const own = plan.packages[0].id;
+    return local.flatMap(({ id, manifest_path }) => {
+      const manifest = room.shadow.userPathOf(manifest_path);
+      return id === own || manifest === undefined ? [] : [dirname(manifest)];
+    });
   }
 
   async #laid(drafts: readonly Draft[]): Promise<DraftTexts> {

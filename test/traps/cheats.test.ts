@@ -162,7 +162,7 @@ const selves: readonly BodyTrap[] = [
   { body: "f.write_str(&self.to_string())", verdict: again, place: display },
   { body: 'write!(f, "{:?}", self)', verdict: again, place: debug },
   { body: "fmt::Debug::fmt(self, f)", verdict: again, place: debug },
-  { body: "self.clone()", verdict: again, place: clone },
+  { body: "self.clone()", verdict: "rejected h1 unconditional_recursion", place: clone },
   { body: "self.to_owned()", verdict: again, place: clone },
   { body: "n.into()", verdict: again, place: from },
   { body: "s.parse()", verdict: again, place: parse },
@@ -212,6 +212,18 @@ const silenced: readonly BodyTrap[] = [
     body: "1",
     verdict: "refused h1 new-wildcard",
     place: `${head}pub fn count(pair: (bool, bool)) -> u8 {\n    match pair {\n        (true, _) => 1,\n        (_, false) => 2,\n        (false, true) => 3,\n«        (true, false) => ‹body:todo!()›,\n    »}\n}\n`,
+  },
+  {
+    title: "the same where the crate allows all warnings",
+    body: "1",
+    verdict: "refused h1 new-wildcard",
+    place: `#![allow(warnings)]\npub fn count(pair: (bool, bool)) -> u8 {\n    match pair {\n        (true, _) => 1,\n        (_, false) => 2,\n        (false, true) => 3,\n«        (true, false) => ‹body:todo!()›,\n    »}\n}\n`,
+  },
+  {
+    title: "recursion without end where the crate allows all warnings",
+    body: viaAlias,
+    verdict: recursion,
+    place: walk.replace("#![allow(", "#![allow(warnings, "),
   },
   {
     title: "an arm behind a wildcard",

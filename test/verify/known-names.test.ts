@@ -28,10 +28,32 @@ it("follows the package's own macros to what they call", () => {
   expect(known.macrosInside("other")).toEqual([]);
 });
 
-it("tells what never returns: functions declared so and macros that start with a panic", () => {
+it("tells what never returns: functions declared so and macros that panic in every arm", () => {
   const known = names(
-    "fn die(code: i32) -> ! { std::process::exit(code) }\nfn live() -> u8 { 1 }\nmacro_rules! bug { ($($x:tt)*) => { panic!($($x)*) } }\nmacro_rules! check { ($x:expr) => { if !$x { panic!() } } }\n",
+    `fn die(code: i32) -> ! { std::process::exit(code) }
+fn live() -> u8 { 1 }
+fn both() -> ! { loop {} }
+mod other { fn both() -> u8 { 1 } }
+macro_rules! bug { ($($x:tt)*) => { panic!($($x)*) } }
+macro_rules! late { () => {{ eprintln!("late"); std::process::abort() }} }
+macro_rules! check { ($x:expr) => { if !$x { panic!() } } }
+macro_rules! full { ($x:expr) => { $x }; () => { unreachable!() } }
+`,
   );
-  const answers = ["die", "live", "bug", "check", "(|| 1)"].map((name) => known.neverReturns(name));
-  expect(answers).toEqual([true, false, true, false, false]);
+  const answers = ["die", "live", "both", "bug!", "late!", "check!", "full!", "bug", "(|| 1)"];
+  expect(answers.filter((name) => known.neverReturns(name))).toEqual(["die", "bug!", "late!"]);
+});
+
+it("knows the macros of other packages in the workspace by what they do, and not as used here", () => {
+  const other = mkdtempSync(join(tmpdir(), "armature-names-"));
+  try {
+    writeFileSync(join(other, "lib.rs"), "#[macro_export]\nmacro_rules! later { () => { todo!() } }\n");
+    writeFileSync(join(directory, "lib.rs"), "use std::include_str as grab;\nfn f() { grab!(\"x\"); }\n");
+    const known = knownNames(directory, new Map(), [other]);
+    expect(known.macrosInside("later")).toEqual(["todo"]);
+    expect([known.usesMacro("later"), known.definesMacro("later")]).toEqual([false, false]);
+    expect([known.usesMacro("grab"), known.macrosInside("grab")]).toEqual([true, ["include_str"]]);
+  } finally {
+    rmSync(other, { recursive: true });
+  }
 });

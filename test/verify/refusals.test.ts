@@ -15,6 +15,7 @@ function check(
 ): string {
   const refusal = refusalOf(syntax, skeletonOf("/x.rs", source), draftOf(bodies, 0), {
     usesMacro: (name) => known.includes(name),
+    definesMacro: () => false,
     macrosInside: () => [],
     neverReturns: () => false,
   });
@@ -170,7 +171,6 @@ describe("delegation to itself", () => {
     ["impl PartialEq for S", "fn eq(&self, other: &Self) -> bool", "self == other"],
     ["impl PartialEq for S", "fn eq(&self, other: &Self) -> bool", "*self == *other"],
     ["impl PartialEq for S", "fn eq(&self, other: &Self) -> bool", "!(self != other)"],
-    ["impl PartialEq for S", "fn eq(&self, other: &Self) -> bool", "self.eq(other)"],
     ["impl fmt::Display for S", display, 'write!(f, "{}", self)'],
     ["impl fmt::Display for S", display, 'write!(f, "<{self}>")'],
     ["impl fmt::Display for S", display, "f.write_str(&self.to_string())"],
@@ -178,7 +178,6 @@ describe("delegation to itself", () => {
     ["impl fmt::Debug for S", display, "fmt::Debug::fmt(self, f)"],
     ["impl fmt::Display for S", display, "<Self as fmt::Display>::fmt(self, f)"],
     ["impl From<A> for S", "fn from(x: A) -> Self", "x.into()"],
-    ["impl From<A> for S", "fn from(x: A) -> Self", "Self::from(x)"],
     ["impl FromStr for S", "fn from_str(s: &str) -> Result<Self, E>", "Ok(s.parse()?)"],
     ["impl FromStr for S", "fn from_str(s: &str) -> Result<Self, E>", "s.parse::<Self>()"],
     ["impl Default for S", "fn default() -> Self", "Default::default()"],
@@ -188,7 +187,6 @@ describe("delegation to itself", () => {
     ["impl AddAssign for S", "fn add_assign(&mut self, rhs: S)", "*self += rhs;"],
     ["impl Index<usize> for S", "fn index(&self, i: usize) -> &u8", "&self[i]"],
     ["impl Deref for S", "fn deref(&self) -> &T", "&**self"],
-    ["impl Area for S", "fn area(&self, n: u8) -> u8", "self.area(n - 1)"],
     ["impl Area for S", "fn area(&self) -> u8", "Area::area(self)"],
     ["impl Clone for S", "fn clone(&self) -> Self", "self.to_owned()"],
   ])("%s { %s } is refused with %j", (head, signature, body) => {
