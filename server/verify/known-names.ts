@@ -11,6 +11,8 @@ export interface KnownNames {
   definesMacro(name: string): boolean;
   /** Names of macros in the workspace's own definitions of this one, with those that they call, and what it is another name of. */
   macrosInside(name: string): readonly string[];
+  /** The macro puts what it is given into an unsafe block. */
+  wrapsInUnsafe(name: string): boolean;
   /** `name!`: every expansion of the macro panics. `name`: every function of this name is declared to return `!`. */
   neverReturns(name: string): boolean;
 }
@@ -33,6 +35,7 @@ export function knownNames(
     usesMacro: kept((name) => own().some((text) => isUsedIn(text, name))),
     definesMacro: (name) => ownMacros().has(name),
     macrosInside: kept((name) => [...aliases(name), ...insideOf(name, definitions)]),
+    wrapsInUnsafe: kept((name) => definitions(name).some(hasUnsafeParameter)),
     neverReturns: kept((name) => {
       if (!name.endsWith("!")) return functions().get(name) === false;
       const found = definitions(name.slice(0, -1));
@@ -114,6 +117,21 @@ function definitionsOf(text: string, name: string): (readonly Token[])[] {
       if (depth === 0) return [tokens.slice(start + 1, at)];
     }
     return [];
+  });
+}
+
+/** `unsafe { … $x … }` */
+function hasUnsafeParameter(definition: readonly Token[]): boolean {
+  return definition.some((token, index) => {
+    if (token.text !== "unsafe" || definition[index + 1]?.text !== "{") return false;
+    let depth = 0;
+    for (const { kind, text } of definition.slice(index + 1)) {
+      if (kind === "open") depth += 1;
+      if (kind === "close") depth -= 1;
+      if (text === "$") return true;
+      if (depth === 0) return false;
+    }
+    return false;
   });
 }
 

@@ -7,6 +7,7 @@ export interface KnownMacros {
   usesMacro(name: string): boolean;
   definesMacro(name: string): boolean;
   macrosInside(name: string): readonly string[];
+  wrapsInUnsafe(name: string): boolean;
 }
 
 export interface Refusal {
@@ -19,6 +20,8 @@ export interface MacroUse {
   readonly name: string;
   /** The first segment of its path, "" where it has none. */
   readonly root: string;
+  /** Its arguments hold brackets or `*`, so that they may call something or follow a pointer. */
+  readonly reachesOut: boolean;
 }
 
 /**
@@ -31,6 +34,10 @@ export function refuseTokens(tokens: readonly Token[], known: KnownMacros): Refu
     }
     if (token.text === "#" && isAttribute(tokens, index)) {
       return { reason: "attribute", message: "an attribute can turn checks off" };
+    }
+    if (token.text === "const" && tokens[index + 1]?.text === "{") {
+      const message = "a const block is worked out when the code is built, which no check does";
+      return { reason: "runs-at-compile-time", message };
     }
     const item = itemAt(tokens, index);
     if (item !== undefined) {
@@ -52,8 +59,22 @@ export function macroUses(tokens: readonly Token[]): readonly MacroUse[] {
       !keywords.has(token.text) &&
       tokens[index + 1]?.text === "!" &&
       (after?.kind === "open" || after?.kind === "word");
-    return isCall ? [{ name: plainName(token), root: rootOf(tokens, index) }] : [];
+    if (!isCall) return [];
+    return [
+      { name: plainName(token), root: rootOf(tokens, index), reachesOut: reachesOut(tokens, index + 2) },
+    ];
   });
+}
+
+function reachesOut(tokens: readonly Token[], open: number): boolean {
+  let depth = 0;
+  for (const { kind, text } of tokens.slice(open)) {
+    if (depth > 0 && (kind === "open" || text === "*")) return true;
+    if (kind === "open") depth += 1;
+    if (kind === "close") depth -= 1;
+    if (depth === 0) return false;
+  }
+  return false;
 }
 
 function plainName({ text }: Token): string {
@@ -68,7 +89,7 @@ function rootOf(tokens: readonly Token[], name: number): string {
   return at === name || first === undefined ? "" : plainName(first);
 }
 
-function refuseMacro({ name, root }: MacroUse, known: KnownMacros): Refusal | undefined {
+function refuseMacro({ name, root, ...use }: MacroUse, known: KnownMacros): Refusal | undefined {
   const refusal = refuseByName(name);
   if (refusal !== undefined) return refusal;
   const isOfStd = root === "" ? inPrelude.has(name) : standardCrates.has(root);
@@ -80,6 +101,9 @@ function refuseMacro({ name, root }: MacroUse, known: KnownMacros): Refusal | un
       reason: "unknown-macro",
       message: `${name}! is neither a harmless standard macro nor used in this crate`,
     };
+  }
+  if (use.reachesOut && known.wrapsInUnsafe(name)) {
+    return { reason: "unsafe-code", message: `${name}! puts what it is given into an unsafe block` };
   }
   // A macro of the workspace may only hide what it stands for.
   const inside = known.macrosInside(name).map(refuseByName);
