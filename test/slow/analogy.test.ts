@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { proposeMembers } from "../../server/bodies/by-analogy/impl-bodies.ts";
 import { proposeArms } from "../../server/bodies/by-analogy/match-bodies.ts";
@@ -9,6 +8,7 @@ import type { Proposal } from "../../server/bodies/by-analogy/proposal.ts";
 import { Reader } from "../../server/bodies/by-analogy/reader.ts";
 import { keyOf, renamingLocals } from "../../server/bodies/by-analogy/rewrite.ts";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
+import { fetchCrates, rustFiles } from "../support/published-crates.ts";
 import { type HiddenBody, hiddenArms, hiddenMethods, type SiteReading } from "../support/analogy-sites.ts";
 
 /** Published crates at a fixed version. */
@@ -27,7 +27,7 @@ const readings = new Map<string, SiteReading>();
 beforeAll(async () => {
   syntax = await loadRustSyntax();
   directory = mkdtempSync(join(tmpdir(), "armature-analogy-"));
-  for (const [name, root] of fetchCrates(directory)) {
+  for (const [name, root] of fetchCrates(directory, crates)) {
     const sources = rustFiles(root).map((path) => ({ path, text: readFileSync(path, "utf8") }));
     const reader = new Reader(syntax);
     readings.set(name, { syntax, sources, pattern: (text) => reader.pattern(text) });
@@ -179,32 +179,4 @@ function neutralKey(
 
 function binderName(text: string): string {
   return text.slice(text.indexOf(":") + 1).trim();
-}
-
-function fetchCrates(home: string): Map<string, string> {
-  const dependencies = Object.entries(crates).map(([name, version]) => `${name} = "=${version}"`);
-  mkdirSync(join(home, "src"));
-  writeFileSync(join(home, "src/lib.rs"), "");
-  writeFileSync(
-    join(home, "Cargo.toml"),
-    `[package]\nname = "measured"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n[dependencies]\n${dependencies.join("\n")}\n`,
-  );
-  const text = execFileSync("cargo", ["metadata", "--format-version", "1"], {
-    cwd: home,
-    encoding: "utf8",
-    maxBuffer: 1e9,
-  });
-  const metadata = JSON.parse(text) as { packages: { name: string; manifest_path: string }[] };
-  return new Map(
-    metadata.packages
-      .filter((found) => found.name in crates)
-      .map((found) => [found.name, dirname(found.manifest_path)]),
-  );
-}
-
-function rustFiles(root: string): string[] {
-  return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".rs") && !/(^|\/)(tests|benches|examples|unicode_tables)\//.test(path))
-    .sort()
-    .map((path) => join(root, path));
 }
