@@ -48,7 +48,7 @@ it("knows the macros of other packages in the workspace by what they do, and not
   const other = mkdtempSync(join(tmpdir(), "armature-names-"));
   try {
     writeFileSync(join(other, "lib.rs"), "#[macro_export]\nmacro_rules! later { () => { todo!() } }\n");
-    writeFileSync(join(directory, "lib.rs"), "use std::include_str as grab;\nfn f() { grab!(\"x\"); }\n");
+    writeFileSync(join(directory, "lib.rs"), 'use std::include_str as grab;\nfn f() { grab!("x"); }\n');
     const known = knownNames(directory, new Map(), [other]);
     expect(known.macrosInside("later")).toEqual(["todo"]);
     expect([known.usesMacro("later"), known.definesMacro("later")]).toEqual([false, false]);
