@@ -176,4 +176,4 @@ const tripleList = z.union([text, strings]);
 const environment = z.record(z.string(), z.string().nullable());
 const anyObject = z.record(z.string(), z.unknown());
 const wrapped = z.object({ "rust-analyzer": z.unknown().optional() });
-const drafts = z.number().int().min(1).catch(8);
+const drafts = z.number().int().min(1).catch(16);

@@ -5,7 +5,7 @@ describe("settings", () => {
   test("have a default and a reason for every key", () => {
     const defaults = settingsSchema.parse({});
     expect(defaults.model.name).toBe("");
-    expect(defaults.verify.drafts).toBe(8);
+    expect(defaults.verify.drafts).toBe(16);
     for (const [section, schema] of Object.entries(settingsSchema.shape)) {
       const keys = "unwrap" in schema && "shape" in schema.unwrap() ? schema.unwrap() : undefined;
       if (keys === undefined || !("shape" in keys)) {

@@ -15,7 +15,7 @@ const defaults = {
   extraEnvironment: {},
   toolchain: undefined,
   linkedProjects: [],
-  drafts: 8,
+  drafts: 16,
   format: { extraArguments: [], overrideCommand: [] },
   notHandled: undefined,
   warnings: [],
