@@ -1,4 +1,5 @@
 import type { Draft, Skeleton } from "../stages.ts";
+import { alignTexts } from "./entry-alignment.ts";
 import { layDraft, type LaidText } from "./laid-text.ts";
 
 /** Writes texts as they are to be laid out. */
@@ -30,6 +31,17 @@ export class DraftTexts {
     const laid = layDraft(this.#skeleton, draft);
     this.#texts.set(draft, laid);
     return laid;
+  }
+
+  /** The draft with what its text says now, where that was changed in more than its layout. */
+  asOffered(draft: Draft): Draft {
+    const { text, pieces } = this.of(draft);
+    const fillings = [...draft.fillings].map(([id, filling]) => {
+      const span = pieces.find((piece) => piece.id === id)?.span;
+      const now = span === undefined ? filling.text : text.slice(span.start, span.end);
+      return [id, alignTexts(filling.text, now) === undefined ? { ...filling, text: now } : filling] as const;
+    });
+    return { ...draft, fillings: new Map(fillings) };
   }
 
   /** From now on the draft means this text. */

@@ -78,11 +78,11 @@ export class Judge {
 
   /** The verdict for a text that a check has accepted word for word. */
   accept(draft: Draft, targets: readonly string[]): Verdict {
-    const { replaced } = this.#bench.skeleton;
-    const exact = this.#bench.texts.of(draft);
-    const tail = this.#bench.skeleton.site.document.text.length - replaced.end;
-    const text = exact.text.slice(replaced.start, exact.text.length - tail);
-    return { kind: "accepted", draft, text, check: this.#bench.evidence(targets) };
+    const { texts, skeleton } = this.#bench;
+    const exact = texts.of(draft);
+    const tail = skeleton.site.document.text.length - skeleton.replaced.end;
+    const text = exact.text.slice(skeleton.replaced.start, exact.text.length - tail);
+    return { kind: "accepted", draft: texts.asOffered(draft), text, check: this.#bench.evidence(targets) };
   }
 
   async #wrong(draft: Draft, laid: LaidText, checked: Checked): Promise<Verdict | undefined> {
