@@ -2,9 +2,9 @@ import type { Draft, Skeleton, Verdict } from "../stages.ts";
 import type { CopyableCode } from "../syntax/copyable.ts";
 import { type BatchText, layBatch, mayCallItself } from "./batch-text.ts";
 import { firstErrorOf } from "./cargo.ts";
-import type { Bench } from "./bench.ts";
+import type { Bench, Checked } from "./bench.ts";
 import { Judge, unknown } from "./judge.ts";
-import { isGreen, isGreenBesideOthers, isUnheard, judgeCopy, type Standing } from "./judge-copy.ts";
+import { isGreenBesideOthers, isRedInCopies, isUnheard, judgeCopy, type Standing } from "./judge-copy.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
 /** Copies that stand in one document at most: what is more waits for the next check. */
@@ -113,14 +113,21 @@ class Batch {
       this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));
     const isGreenAlone = othersInTests && !isSeenOutside && isGreenBesideOthers(checked, batch);
     if (this.#standingOf(best).kind === "live") {
-      const isAccepted = isGreen(checked, batch) || isGreenAlone;
-      const clean = await this.#judge.clean(best, batch, checked);
-      if (clean === undefined && isAccepted) this.#settle(best, this.#judge.accept(best, checked.targets));
-      else if (clean !== undefined && clean !== "changed") this.#settle(best, clean);
+      await this.#settleLive(best, batch, checked, isGreenAlone);
     } else if (!othersInTests) {
       this.#giveUpMasked(together);
     }
     this.#othersInTests = false;
+  }
+
+  /** What stands in place was checked word for word, unless errors of copies ended the check too early. */
+  async #settleLive(best: Draft, batch: BatchText, checked: Checked, isGreenAlone: boolean): Promise<void> {
+    if (!isRedInCopies(checked, batch)) {
+      return this.#settle(best, await this.#judge.conclude(best, checked.targets, batch, checked));
+    }
+    const clean = await this.#judge.clean(best, batch, checked);
+    if (clean === undefined && isGreenAlone) this.#settle(best, this.#judge.accept(best, checked.targets));
+    else if (clean !== undefined && clean !== "changed") this.#settle(best, clean);
   }
 
   /** The best with all that may stand beside it: an associated type has one value at a time. */

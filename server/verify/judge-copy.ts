@@ -70,10 +70,10 @@ export function isGreenBesideOthers({ run, placed, targets, packageId }: Checked
   });
 }
 
-/** Nothing red anywhere, and no recursion without end in what stands in place. */
-export function isGreen({ run, placed }: Checked, batch: BatchText): boolean {
-  const isBad = (said: PlacedMessage) => errorsOf([said.message]).length > 0 || isRecursionIn(said, batch);
-  return run.isSuccess === true && !placed.some(isBad);
+/** Some error is said of a copy. */
+export function isRedInCopies({ placed }: Checked, batch: BatchText): boolean {
+  const inCopies = (span: Span) => pieceAt(batch, span)?.id === "copies";
+  return placed.some(({ message, spans }) => errorsOf([message]).length > 0 && spans.some(inCopies));
 }
 
 function isRecursionIn({ message, spans }: PlacedMessage, batch: BatchText): boolean {

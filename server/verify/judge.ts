@@ -43,7 +43,16 @@ export class Judge {
     targets: readonly string[],
     exact: LaidText = this.#layExact(draft),
   ): Promise<Verdict> {
-    const checked = await this.#bench.check(exact);
+    return this.conclude(draft, targets, exact, await this.#bench.check(exact));
+  }
+
+  /** The verdict of a check of the exact text, where no error is one of the copies that stand behind it. */
+  async conclude(
+    draft: Draft,
+    targets: readonly string[],
+    exact: LaidText,
+    checked: Checked,
+  ): Promise<Verdict> {
     const wrong = await this.#wrong(draft, exact, checked);
     const alone = this.#bench.texts.of(draft);
     // Lints look at the order of items too: an error in no hole may be one of the copy.
