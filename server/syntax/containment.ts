@@ -134,7 +134,7 @@ function isDeep(nodes: readonly SyntaxNode[]): boolean {
   });
 }
 
-/** Levels of the syntax tree. A call in a chain of methods is two; the deepest of 13,000 bodies of published crates has 60. */
+/** Levels of the syntax tree. A call in a chain of methods is two; the deepest of 36,000 bodies of published crates has 66. */
 const maximumDepth = 400;
 const unreadable = "it does not parse";
 const tooDeep = "it nests too deep to be read";

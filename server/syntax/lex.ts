@@ -73,25 +73,30 @@ const character = /b?'(?:[^'\\\n\r\t]|\\(?:u\{[^}'\n]*\}|x[0-9a-fA-F]{2}|.))'/uy
 const byteStart = /b?'/y;
 const lifetime = /'(?:r#)?[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const word = /(?:r#)?[\p{XID_Start}_\d]\p{XID_Continue}*/uy;
+const mayOpenLiteral = /["'rbc]/;
 const suffix = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 
 function tokenAt(text: string, at: number): TokenEnd | undefined {
-  const comment = matchAt(lineComment, text, at);
-  if (comment > 0) return { kind: "line-comment", end: at + comment };
-  if (text.startsWith("/*", at)) return blockComment(text, at);
-  const literal = literalEnd(text, at);
-  if (literal !== undefined) {
-    if (literal.end < 0) return undefined;
-    return { kind: literal.kind, end: literal.end + matchAt(suffix, text, literal.end) };
+  const first = text.charAt(at);
+  if (first === "/") {
+    const comment = matchAt(lineComment, text, at);
+    if (comment > 0) return { kind: "line-comment", end: at + comment };
+    if (text.startsWith("/*", at)) return blockComment(text, at);
   }
-  const named = matchAt(lifetime, text, at);
-  if (named > 0) return { kind: "lifetime", end: at + named };
-  if (matchAt(byteStart, text, at) > 0) return undefined;
+  if (mayOpenLiteral.test(first)) {
+    const literal = literalEnd(text, at);
+    if (literal !== undefined && literal.end < 0) return undefined;
+    if (literal !== undefined) {
+      return { kind: literal.kind, end: literal.end + matchAt(suffix, text, literal.end) };
+    }
+    const named = matchAt(lifetime, text, at);
+    if (named > 0) return { kind: "lifetime", end: at + named };
+    if (matchAt(byteStart, text, at) > 0) return undefined;
+  }
+  if ("([{".includes(first)) return { kind: "open", end: at + 1 };
+  if (")]}".includes(first)) return { kind: "close", end: at + 1 };
   const name = matchAt(word, text, at);
   if (name > 0) return { kind: "word", end: at + name };
-  const one = text.charAt(at);
-  if ("([{".includes(one)) return { kind: "open", end: at + 1 };
-  if (")]}".includes(one)) return { kind: "close", end: at + 1 };
   return { kind: "other", end: at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) };
 }
 

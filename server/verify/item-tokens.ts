@@ -59,8 +59,9 @@ function isStart(tokens: readonly Token[], index: number): boolean {
 
 /** `use a::b::Trait as _;` and plain types of another name than the prelude's. */
 function isHarmlessUse(tokens: readonly Token[], index: number): boolean {
-  const end = tokens.findIndex((token, at) => at > index && token.text === ";");
-  const path = tokens.slice(index + 1, end < 0 ? tokens.length : end);
+  let end = index + 1;
+  while (end < tokens.length && tokens[end]?.text !== ";") end += 1;
+  const path = tokens.slice(index + 1, end);
   const last = path.at(-1)?.text ?? "";
   const isRenamed = path.some(({ text }) => text === "as");
   if (path.some(({ kind, text }) => kind === "open" || text === "*")) return false;

@@ -68,7 +68,8 @@ export function macroUses(tokens: readonly Token[]): readonly MacroUse[] {
 
 function reachesOut(tokens: readonly Token[], open: number): boolean {
   let depth = 0;
-  for (const { kind, text } of tokens.slice(open)) {
+  for (let at = open; at < tokens.length; at += 1) {
+    const { kind, text } = tokens[at] ?? { kind: "other", text: "" };
     if (depth > 0 && (kind === "open" || text === "*")) return true;
     if (kind === "open") depth += 1;
     if (kind === "close") depth -= 1;

@@ -235,3 +235,31 @@ describe("delegation to itself", () => {
     expect(arm("area(s.inner())")).toBe("passes");
   });
 });
+
+describe("bodies made to be slow to judge", () => {
+  const nested = (open: string, close: string, inner = "1") => open.repeat(90) + inner + close.repeat(90);
+  const many = (piece: (index: number) => string) =>
+    `{ ${Array.from({ length: 2_000 }, (_, index) => piece(index)).join(" ")} 1 }`;
+  // Each of them would take hours where a question about a part is asked again for each part around it.
+  it.each([
+    ["loops in loops", nested("loop {", " break; }"), "passes"],
+    ["loops in loops that nothing leaves", nested("loop {", "}", ""), "h1 not-a-body"],
+    ["labelled loops", nested("'a: loop {", "}", "break 'a;"), "h1 not-a-body"],
+    ["conditions in conditions", nested("if a {", "} else { 2 }"), "passes"],
+    ["matches in matches", nested("match s { _ => ", "}", "s"), "passes"],
+    ["calls in calls", nested("g(", ")", "s"), "passes"],
+    ["a chain of calls", `s${".clone()".repeat(190)}`, "passes"],
+    ["many names", many((index) => `a${index}();`), "passes"],
+    ["many lets", many((index) => `let a${index} = s;`), "passes"],
+    ["many formats", many(() => 'write!(s, "{s}{}", s);'), "passes"],
+    ["many macros", many((index) => `m${index % 30}!(s(1));`), "passes"],
+  ])("%s", (_, body, verdict) => {
+    expect(
+      check(
+        arms,
+        { h1: body },
+        Array.from({ length: 30 }, (_, index) => `m${index}`),
+      ),
+    ).toBe(verdict);
+  });
+});
