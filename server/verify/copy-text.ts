@@ -36,6 +36,8 @@ export function copyOf(
     const { parameters, type, where: bounds, trait } = code.impl;
     const declared = code.members.map((member, at) => declarationOf(member, names[at] ?? "")).join(" ");
     const base = trait === "" ? "" : `: ${trait}`;
+    // Inside an impl its trait is in scope without being imported.
+    if (trait !== "") parts.addText(`#[allow(unused_imports)] use ${trait.replace(/<[\s\S]*$/, "")} as _; `);
     parts.addText(`trait ArmatureCopy${parameters}${base} ${bounds} { ${declared} } `);
     parts.addText(`impl${parameters} ArmatureCopy${code.impl.arguments} for ${type} ${bounds} { `);
   }

@@ -69,6 +69,14 @@ const matches: readonly Trap[] = [
     `pub struct Held<'a>(&'a Kind);\nimpl std::fmt::Display for Held<'_> {\n    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {\n        let kind = *self.0;\n        let n: u8 = ${arms};\n        write!(f, "{n}")\n    }\n}\n`,
   ),
   shape(
+    "a method that only the impl's own trait brings into scope",
+    `pub struct Held(Kind, u8);\nimpl std::fmt::Display for Held {\n    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {\n        let kind = self.0;\n        let n: u8 = ${arms};\n        n.fmt(f)\n    }\n}\n`,
+  ),
+  shape(
+    "the same of a trait with arguments",
+    `pub struct Held(Kind, u8);\nimpl std::ops::Add<u8> for Held {\n    type Output = u8;\n    fn add(self, n: u8) -> u8 {\n        let kind = self.0;\n        self.1.add(n).add(${arms})\n    }\n}\n`,
+  ),
+  shape(
     "a blanket impl",
     `pub trait Count { const ONE: u8; fn count(&self, kind: Kind) -> u8; }\nimpl<T: Clone + ?Sized> Count for T {\n    const ONE: u8 = 1;\n    fn count(&self, kind: Kind) -> u8 {\n        let one = Self::ONE;\n        one + ${arms}\n    }\n}\n`,
   ),
