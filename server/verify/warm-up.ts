@@ -15,10 +15,11 @@ export class WarmUp {
     this.#verifier = verifier;
   }
 
-  /** Starts for the workspace at `root` by way of one of its files, once. */
+  /** Starts for the workspace at `root` by way of one of its files, once for each of its settings. */
   start(root: string, path: string, settings: CheckSettings): void {
-    if (this.#done.has(root) || this.#running !== undefined) return;
-    this.#done.add(root);
+    const key = JSON.stringify([root, settings]);
+    if (this.#done.has(key) || this.#running !== undefined) return;
+    this.#done.add(key);
     const abort = new Abort();
     const ended = this.#verifier
       .warm(path, settings, abort.signal)
