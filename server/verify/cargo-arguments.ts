@@ -25,6 +25,7 @@ export function checkArguments(
     ...settings.targetFlags,
     ...tripleArguments(settings),
     ...resolvingArguments(settings, places),
+    ...unifyingArguments(selection),
     ...settings.extraArguments,
     "--target-dir",
     places.targetDirectory,
@@ -64,6 +65,7 @@ export function treeArguments(
     takesDevDependencies(settings.targetFlags) ? "normal,build,dev" : "normal,build",
     ...tripleArguments(settings),
     ...resolvingArguments(settings, places),
+    ...unifyingArguments(selection),
   ];
 }
 
@@ -94,6 +96,7 @@ export function commandForPeople(
     ...settings.resolvingArguments,
     ...settings.extraArguments,
     ...settings.trailingArguments,
+    ...(selection.isUnified ? ["# with the features of --workspace"] : []),
   ].join(" ");
 }
 
@@ -126,6 +129,23 @@ function specOf({ id, name, version }: CargoPackage): string {
  */
 function resolvingArguments(settings: CheckSettings, { buildDirectory }: BuildPlace): readonly string[] {
   return [...settings.resolvingArguments, "--config", `build.build-dir=${JSON.stringify(buildDirectory)}`];
+}
+
+/**
+ * Where cargo is new enough, it adds features up over all members whatever is checked, and builds the very units that
+ * `--workspace` builds (seen with 1.95: a check of the workspace finds them fresh). Not stable yet, so it takes
+ * {@link unifyingEnvironment} beside the flag.
+ */
+function unifyingArguments({ isUnified }: Selection): readonly string[] {
+  return isUnified ? ["-Zfeature-unification", "--config", 'resolver.feature-unification="workspace"'] : [];
+}
+
+/**
+ * Lets cargo, and nothing else, take unstable flags: rustc and what is compiled do not know this variable.
+ * rust-analyzer goes by it too, for scripts.
+ */
+export function unifyingEnvironment({ isUnified }: Selection): Readonly<Record<string, string>> {
+  return isUnified ? { __CARGO_TEST_CHANNEL_OVERRIDE_DO_NOT_USE_THIS: "nightly" } : {};
 }
 
 function tripleArguments({ targets }: CheckSettings): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Report } from "../stages.ts";
 import { type CargoLimits, quietEnvironment, runCargo } from "./cargo.ts";
 import { type CargoMessage, type CompilerMessage, parseCargoLine } from "./cargo-message.ts";
-import { checkArguments } from "./cargo-arguments.ts";
+import { checkArguments, unifyingEnvironment } from "./cargo-arguments.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import type { CargoMetadata, CargoPackage } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
@@ -52,7 +52,7 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
   const result = await runCargo({
     arguments: checkArguments(plan.settings, plan.selection, shadow),
     cwd: shadow.placeOf(plan.root),
-    environment: shadowEnvironment(plan, options.environment),
+    environment: { ...shadowEnvironment(plan, options.environment), ...unifyingEnvironment(plan.selection) },
     lowPriority: options.lowPriority,
     signal: options.signal,
     limits: options.limits,

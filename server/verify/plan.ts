@@ -16,7 +16,7 @@ import {
 import { moduleFiles } from "./module-files.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { isInside, realPathOf } from "./real-path.ts";
-import { type CargoPlace, featureTree } from "./resolve-workspace.ts";
+import { type CargoPlace, featureTree, mayUnify } from "./resolve-workspace.ts";
 import { select } from "./selection.ts";
 import type { Shadow } from "./shadow.ts";
 import { readSite } from "./site-reading.ts";
@@ -56,7 +56,7 @@ export async function planCheck(options: PlanOptions, isSeenOutside: boolean): P
     environment: shadowEnvironment({ settings, toolchain }, environment),
   };
   const { selection, tree } = await select({
-    ...{ packages, metadata, settings },
+    ...{ packages, metadata, settings, mayUnify: mayUnify(metadata) },
     treeOf: (candidate) => featureTree(place, metadata, candidate),
   });
   const compiled = compiledWith(tree, packages);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Report } from "../stages.ts";
 import { type CargoLimits, firstErrorOf, runCargo } from "./cargo.ts";
-import { configArguments, metadataArguments, treeArguments } from "./cargo-arguments.ts";
+import { configArguments, metadataArguments, treeArguments, unifyingEnvironment } from "./cargo-arguments.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { type FeatureTree, parseFeatureTree } from "./feature-tree.ts";
 import { type CargoMetadata, parseMetadata } from "./metadata.ts";
@@ -49,15 +49,21 @@ export async function resolveWorkspace(place: CargoPlace): Promise<CargoMetadata
   });
   if (result.exitCode !== 0) throw failure(shadow.inUserPaths(result.stderr));
   const metadata = parseMetadata(result.stdout);
-  flags.set(metadata, flagsIn(config));
+  configs.set(metadata, config);
   return metadata;
 }
 
-const flags = new WeakMap<CargoMetadata, readonly string[]>();
+/** Settings of cargo's that were in force when something was resolved. */
+const configs = new WeakMap<CargoMetadata, CargoConfig>();
 
-/** Flags for rustc in the settings of cargo's that were in force when this was resolved. */
+/** Flags for rustc in cargo's settings. */
 export function configuredFlags(metadata: CargoMetadata): readonly string[] {
-  return flags.get(metadata) ?? [];
+  return flagsIn(configs.get(metadata) ?? {});
+}
+
+/** Cargo's settings turn nothing on that only counts where unstable flags are allowed. */
+export function mayUnify(metadata: CargoMetadata): boolean {
+  return configs.get(metadata)?.unstable === undefined;
 }
 
 /** Those of the environment. */
@@ -86,7 +92,9 @@ export async function featureTree(
   const key = treeArgs.join("\0");
   const old = known.get(key);
   if (old !== undefined) return old;
-  const result = await runCargo({ ...commandIn(place), arguments: treeArgs });
+  const command = commandIn(place);
+  const environment = { ...command.environment, ...unifyingEnvironment(selection) };
+  const result = await runCargo({ ...command, environment, arguments: treeArgs });
   const tree =
     result.exitCode === 0
       ? parseFeatureTree(result.stdout)
@@ -117,12 +125,13 @@ async function readConfig(place: CargoPlace): Promise<CargoConfig> {
   });
   if (result.exitCode !== 0)
     throw new NoVerdict("cargo-failed", firstErrorOf(shadow.inUserPaths(result.stderr)));
-  const { alias, build, target: targets } = configSchema.parse(parsed(result.stdout));
+  const { alias, build, unstable, target: targets } = configSchema.parse(parsed(result.stdout));
   const { CARGO_ALIAS_CLIPPY: clippy, CARGO_BUILD_TARGET: target } = environment;
   return {
     alias: clippy === undefined ? alias : { clippy },
     build: target === undefined ? build : { ...build, target: [target] },
     target: targets,
+    unstable,
   };
 }
 
@@ -150,6 +159,7 @@ const words = z
   .catch(undefined);
 const configSchema = z
   .object({
+    unstable: z.unknown().optional(),
     alias: z.object({ clippy: z.unknown() }).partial().optional().catch(undefined),
     build: z
       .object({

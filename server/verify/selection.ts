@@ -1,6 +1,6 @@
 import type { CheckSettings } from "./check-settings.ts";
 import { compiledWith, featuresOf, type FeatureTree } from "./feature-tree.ts";
-import { type CargoMetadata, type CargoPackage, dependentsOf } from "./metadata.ts";
+import type { CargoMetadata, CargoPackage } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
 /** Packages that are checked, and the features they are checked under. */
@@ -9,6 +9,8 @@ export interface Selection {
   readonly packages: readonly CargoPackage[] | undefined;
   readonly features: CheckSettings["features"];
   readonly noDefaultFeatures: boolean;
+  /** Features add up over all members of the workspace, although only these packages are checked. */
+  readonly isUnified: boolean;
 }
 
 export interface SelectionQuestion {
@@ -16,6 +18,8 @@ export interface SelectionQuestion {
   readonly packages: readonly [CargoPackage, ...CargoPackage[]];
   readonly metadata: CargoMetadata;
   readonly settings: CheckSettings;
+  /** Cargo may be asked to unify features, which is not stable yet. */
+  readonly mayUnify: boolean;
   /** What cargo resolves for a selection, or why it refuses it. */
   readonly treeOf: (selection: Selection) => Promise<FeatureTree | { readonly refused: string }>;
 }
@@ -33,12 +37,13 @@ export interface Selected {
  * feature that another member turns on would be judged as if it were off; and a dependency with more features has
  * more variants, impls and items: a right arm for one of them would be refused, and what is ambiguous because of
  * them accepted. So what `-p` lacks is turned on by name where cargo has a name for it (own features, those of
- * direct dependencies); else by checking members beside it that do not depend on it and so are built once; else by
- * checking the workspace, which costs what the user's own check costs.
+ * direct dependencies); else cargo is asked to unify features; else the workspace is checked, which costs what the
+ * user's own check costs. (For a file of a binary or a test rust-analyzer's check on save takes `-p` alone. Its
+ * analysis and its first check see the workspace's features, and so does whoever builds it.)
  */
 export async function select(question: SelectionQuestion): Promise<Selected> {
   const { settings, metadata, treeOf } = question;
-  const whole: Selection = { ...featuresIn(settings), packages: undefined };
+  const whole: Selection = { ...featuresIn(settings), packages: undefined, isUnified: false };
   if (!settings.wholeWorkspace) return selectAlone(question);
   if (metadata.workspace_members.length === 1) {
     return resolved({ ...whole, packages: question.packages }, treeOf);
@@ -57,7 +62,10 @@ async function selectAlone({ packages, settings, treeOf }: SelectionQuestion): P
   // rust-analyzer leaves out features of other packages where it checks one.
   const features =
     settings.features === "all" ? "all" : settings.features.filter((feature) => !feature.includes("/"));
-  const alone = await resolved({ ...featuresIn(settings), features, packages: [own] }, treeOf);
+  const alone = await resolved(
+    { ...featuresIn(settings), features, packages: [own], isUnified: false },
+    treeOf,
+  );
   if (packages.length === 1) return alone;
   const selection: Selection = { ...alone.selection, packages };
   const tree = await treeOf(selection);
@@ -73,18 +81,15 @@ async function resolved(selection: Selection, treeOf: SelectionQuestion["treeOf"
 }
 
 async function cheaper(
-  { packages, metadata, settings, treeOf }: SelectionQuestion,
+  { packages, metadata, settings, mayUnify, treeOf }: SelectionQuestion,
   wanted: FeatureTree,
 ): Promise<readonly Selection[]> {
-  const { noDefaultFeatures } = settings;
-  const bare: Selection = { packages, features: settings.features === "all" ? "all" : [], noDefaultFeatures };
+  const own = { ...featuresIn(settings), packages, isUnified: false };
+  const unified = mayUnify ? [{ ...own, isUnified: true }] : [];
+  const bare: Selection = { ...own, features: settings.features === "all" ? "all" : [] };
   const tree = await treeOf(bare);
-  if ("refused" in tree) return [];
-  const missing = settings.features === "all" ? [] : missingIn(tree, wanted, packages, metadata);
-  const named: Selection = missing.length === 0 ? bare : { ...bare, features: missing };
-  const beside = independentMembers(packages, metadata);
-  const withMembers = { ...named, packages: [...packages, ...beside] };
-  return [named, ...(beside.length === 0 ? [] : [withMembers])];
+  if ("refused" in tree || bare.features === "all") return [bare, ...unified];
+  return [{ ...bare, features: missingIn(tree, wanted, packages, metadata) }, ...unified];
 }
 
 /** By name as `--features` takes them: `package/feature` of the packages and of their direct dependencies. */
@@ -123,17 +128,6 @@ function directDependencies(
     const declared = dependencies.filter((dependency) => dependency.name === name);
     return { id: pkg, names: declared.map((dependency) => dependency.rename ?? dependency.name) };
   });
-}
-
-/** Members that no edit in the packages makes cargo build again. */
-function independentMembers(
-  packages: readonly CargoPackage[],
-  metadata: CargoMetadata,
-): readonly CargoPackage[] {
-  const dependent = new Set(
-    packages.flatMap(({ id }) => [id, ...dependentsOf(metadata, id).map((d) => d.id)]),
-  );
-  return metadata.packages.filter(({ id }) => metadata.workspace_members.includes(id) && !dependent.has(id));
 }
 
 function isSame(one: FeatureTree, other: FeatureTree, packages: readonly CargoPackage[]): boolean {

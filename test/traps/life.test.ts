@@ -1,15 +1,6 @@
 /** What becomes of a check that is cancelled, killed, greedy, mute or in another's way. */
 import { spawn, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -17,7 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Abort, AbortedError } from "../../server/base/abort.ts";
 import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
 import { draftOf } from "../slow/verify-world.ts";
-import { Gate, pidsOf, program } from "./life.ts";
+import { Gate, pidsOf, program, slotsOf } from "./life.ts";
 import { type Bodies, explain, TrapWorld, verdictsOf } from "./trap.ts";
 import { count, file, kinds, manifest, right, wrong } from "./site.ts";
 
@@ -226,11 +217,6 @@ function put(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-function slotsOf({ base }: TrapWorld): readonly string[] {
-  const found = readdirSync(join(base, "cache"), { recursive: true, encoding: "utf8" });
-  return found.filter((name) => name.endsWith("slot-0")).map((name) => join(base, "cache", name));
-}
-
 /** A cargo of the user's, or of anybody's. */
 function start({ environment }: TrapWorld, cwd: string, cargoArguments: readonly string[]) {
   const child = spawn("cargo", [...cargoArguments], { cwd, env: environment, stdio: "ignore" });
@@ -324,6 +310,8 @@ describe("the user's own cargo build", () => {
   const prepare = (at: TrapWorld, files: string) => {
     const skeleton = at.lay(files)!;
     writeFileSync(skeleton.site.document.path, "pub fn other() {}\n");
+    // The first build would write it, and a check that began before would be stale.
+    spawnSync("cargo", ["generate-lockfile", "--offline"], { cwd: at.root, env: at.environment });
     return () => at.verify(skeleton, [wrong, right]);
   };
 

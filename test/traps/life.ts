@@ -70,3 +70,9 @@ export function program(base: string, name: string, script: string): string {
   chmodSync(file, 0o755);
   return dirname(file);
 }
+
+/** The shadows of a world: what is in `tree`, `target` and `build`. */
+export function slotsOf({ base }: TrapWorld): readonly string[] {
+  const found = readdirSync(join(base, "cache"), { recursive: true, encoding: "utf8" });
+  return found.filter((name) => name.endsWith("slot-0")).map((name) => join(base, "cache", name));
+}

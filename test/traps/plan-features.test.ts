@@ -1,6 +1,11 @@
 /** Features that other members of the workspace turn on: the user's own check has them, `cargo check -p` has not. */
-import { describe } from "vitest";
-import { type Trap, springTraps } from "./trap.ts";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseCargoLine } from "../../server/verify/cargo-message.ts";
+import type { VerifyReport } from "../../server/verify/verifier.ts";
+import { slotsOf } from "./life.ts";
+import { type Trap, springTraps, TrapWorld } from "./trap.ts";
 import { arms, count, file, kinds, manifest, right, wrong } from "./site.ts";
 
 const root = (members: readonly string[], more = 'resolver = "2"\n') =>
@@ -232,3 +237,38 @@ const resolvers: readonly Trap[] = [
 ];
 
 describe("the two resolvers", () => springTraps(resolvers));
+
+it("builds the very units that a check of the whole workspace builds, and no dependent", async () => {
+  const world = new TrapWorld();
+  const files =
+    root(["own", "leaf", "mid", "app"]) +
+    leaf +
+    mid +
+    member("own", `[dependencies]\n${on("mid", "")}`, viaMid) +
+    member("app", dependsOnMore + on("own", ""), "");
+  const report = (await world.verify(world.lay(files)!, [three])) as VerifyReport;
+  expect(report.verdicts).toMatchObject([
+    {
+      kind: "accepted",
+      check: { command: "cargo check -p own --all-targets # with the features of --workspace" },
+    },
+  ]);
+  const [slot = ""] = slotsOf(world);
+  const places = [
+    "--target-dir",
+    join(slot, "target"),
+    "--config",
+    `build.build-dir="${join(slot, "build")}"`,
+  ];
+  const { stdout } = spawnSync(
+    "cargo",
+    ["check", "--workspace", "--all-targets", "--offline", "--message-format=json", ...places],
+    { cwd: join(slot, "tree", world.root), env: world.environment, encoding: "utf8" },
+  );
+  const built = stdout.split("\n").flatMap((line) => {
+    const message = parseCargoLine(line);
+    return message.kind === "artifact" && !message.isTest ? [`${message.target} ${message.isFresh}`] : [];
+  });
+  expect(built.sort()).toEqual(["lib app false", "lib leaf true", "lib mid true", "lib own true"]);
+  await world.close();
+});

@@ -196,10 +196,10 @@ const choices: readonly Trap[] = [
   },
   {
     title: "warnings that clippy's own arguments deny",
-    files: lib(`${kinds}${count}`),
+    files: lib(`${kinds}#[deprecated]\npub fn old() -> u8 { 1 }\n${count}`),
     settings: { check: { command: "clippy", extraArgs: ["--", "-D", "warnings"] } },
-    drafts: [{ h1: "{ let unused = 1; 1 }", h2: "2" }, right],
-    ...{ verdicts: ["rejected h1 unused_variables", "accepted"], plain: "green" },
+    drafts: [{ h1: "old()", h2: "2" }, right],
+    ...{ verdicts: ["rejected h1 deprecated", "accepted"], plain: "green" },
   },
 ];
 

@@ -52,7 +52,7 @@ function cargo(answers: Readonly<Record<string, ReturnType<typeof tree> | undefi
   const treeOf = (selection: Selection) => {
     const names = selection.packages?.map(({ name }) => name).join(" ") ?? "workspace";
     const features = selection.features === "all" ? ["all"] : selection.features;
-    const key = [names, ...features].join(" +");
+    const key = [names, ...features, ...(selection.isUnified ? ["unified"] : [])].join(" +");
     asked.push(key);
     return Promise.resolve(answers[key] ?? { refused: `no ${key}` });
   };
@@ -64,7 +64,7 @@ const chosen = async (
   wanted: readonly [CargoPackage, ...CargoPackage[]] = [own],
 ) => {
   const { asked, treeOf } = cargo(answers);
-  await select({ packages: wanted, metadata, settings, treeOf });
+  await select({ packages: wanted, metadata, settings, mayUnify: true, treeOf });
   return asked.at(-1);
 };
 
@@ -94,26 +94,23 @@ describe("the cheapest selection under which the features are the user's", () =>
     const answers = { workspace: all, own: tree("", "", ""), "own +mid/m +own/a": all };
     expect(await chosen(answers)).toBe("own +mid/m +own/a");
   });
-  it("takes members that do not depend on it for what has no name", async () => {
+  it("has cargo unify what has no name", async () => {
     const all = tree("", "", "x");
-    const answers = { workspace: all, own: tree("", "", ""), "own mid other": all };
-    expect(await chosen(answers)).toBe("own mid other");
+    const answers = { workspace: all, own: tree("", "", ""), "own +unified": all };
+    expect(await chosen(answers)).toBe("own +unified");
   });
   it("is the workspace where nothing less gives the same", async () => {
     const answers = {
       workspace: tree("", "", "x"),
       own: tree("", "", ""),
-      "own mid other": tree("", "", ""),
+      "own +unified": tree("", "", "y"),
     };
-    const { asked, treeOf } = cargo(answers);
-    const { selection } = await select({
-      packages: [own],
-      metadata,
-      settings: checkSettingsFrom({}),
-      treeOf,
-    });
-    expect(selection.packages).toBeUndefined();
-    expect(asked).toEqual(["workspace", "own", "own", "own mid other"]);
+    expect((await resultOf(answers)).selection.packages).toBeUndefined();
+  });
+  it("is the workspace where cargo must not be asked to unify", async () => {
+    const all = tree("", "", "x");
+    const answers = { workspace: all, own: tree("", "", ""), "own +unified": all };
+    expect((await resultOf(answers, false)).selection.packages).toBeUndefined();
   });
   it("does not believe a name that cargo refuses", async () => {
     const answers = { workspace: tree("a", "", ""), own: tree("", "", "") };
@@ -121,8 +118,10 @@ describe("the cheapest selection under which the features are the user's", () =>
   });
 });
 
-const resultOf = (answers: Parameters<typeof cargo>[0]) =>
-  select({ packages: [own], metadata, settings: checkSettingsFrom({}), treeOf: cargo(answers).treeOf });
+const resultOf = (answers: Parameters<typeof cargo>[0], mayUnify = true) => {
+  const { treeOf } = cargo(answers);
+  return select({ packages: [own], metadata, settings: checkSettingsFrom({}), mayUnify, treeOf });
+};
 
 describe("with check.workspace off", () => {
   const settings = checkSettingsFrom({ check: { workspace: false, features: ["a", "other/b"] } });
