@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...everywhere, "test/slow/**", "test/traps/**", "test/editors/**", "test/bench/**"],
+          exclude: [...everywhere, "test/slow/**", "test/traps/**", "test/real/**", "test/editors/**", "test/bench/**"],
           // Bounds for what hangs (milliseconds), not expectations.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -39,6 +39,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // Published crates as whole projects: the verifier and the built product on code that nobody planted.
+          name: "real",
+          include: ["test/real/**/*.test.ts"],
+          exclude: everywhere,
+          fileParallelism: false,
+          // Each test is one project's whole run.
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
         },
       },
       {
