@@ -104,13 +104,23 @@ export class Judge {
     const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
     const own = errors.filter((error) => isInPiece(error, laid) || this.#isAtFrame(error, laid));
     if (own.length > 0) return rejected(draft, distinct(own));
-    const added = errors.length === 0 ? [] : newAmong(errors, await this.#baselineErrors());
+    const possible = errors.filter((error) => this.#canBeOfBody(error, checked));
+    const added = possible.length === 0 ? [] : newAmong(possible, await this.#baselineErrors());
     if (added.length > 0) return rejected(draft, distinct(added));
     const lints = placed.filter((message) => isCheatingLint(message, laid));
     if (lints.length > 0) return this.#lintVerdict(draft, laid, lints);
     if (!run.isSuccess && errors.length === 0)
       return unknown(draft, "cargo-failed", firstErrorOf(run.stderr));
     return undefined;
+  }
+
+  /**
+   * A body that does not show outside cannot make another target red. Such a target is not even reached by the
+   * baseline where the skeleton itself does not compile (`let n = match kind { A => todo!() }; n.len()`).
+   */
+  #canBeOfBody({ message }: PlacedMessage, { targets, packageId }: Checked): boolean {
+    if (this.#bench.isSeenOutside) return true;
+    return message.packageId === packageId && targets.includes(message.target);
   }
 
   #lintVerdict(draft: Draft, laid: LaidText, lints: readonly PlacedMessage[]): Verdict | undefined {

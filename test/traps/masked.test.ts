@@ -136,6 +136,14 @@ const red: readonly Trap[] = [
     ...{ verdicts: ["rejected - E0382", "accepted"], plain: "red" },
   },
   {
+    title: "a nightly bench that cargo comes to only once the site is filled",
+    files:
+      lib(`${kinds}pub fn count(kind: Kind) -> usize {\n    let held = ${arms};\n    held.len()\n}\n`) +
+      file("benches/old.rs", "#![feature(test)]\nuse trap as _;\nfn main() {}\n"),
+    ...{ drafts: [right, { h1: '"a"', h2: '"b"' }], plainArguments: ["--all-targets"] },
+    ...{ verdicts: ["rejected - E0689", "accepted"], plain: "red" },
+  },
+  {
     title: "another package of the workspace",
     files:
       file("Cargo.toml", '[workspace]\nmembers = ["a", "b"]\nresolver = "2"\n') +
