@@ -17,7 +17,7 @@ import type { InitializeOptions } from "../support/usual-editor.ts";
 import type { Workspace } from "../support/workspace.ts";
 
 export interface SessionOptions extends Omit<Partial<InitializeOptions>, "root"> {
-  readonly workspace: Workspace;
+  readonly workspace: Pick<Workspace, "root" | "uri">;
   /** The section `armature` of the settings. */
   readonly armature?: Wire;
   /** rust-analyzer's own settings, beside the ones below. */

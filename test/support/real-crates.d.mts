@@ -7,8 +7,12 @@ export interface RealProject {
   readonly crates: Readonly<Record<string, string>>;
   /** Members that the others find by `[patch.crates-io]`; the rest are path dependencies. */
   readonly patched?: readonly string[];
+  /** How many of its sites get drafts: fewer where a check takes long. */
+  readonly sites: number;
   readonly features?: readonly string[];
   readonly noDefaultFeatures?: boolean;
+  /** rust-analyzer's own setting; off where the tests that were published cannot even be read. */
+  readonly allTargets?: boolean;
 }
 
 export const realProjects: readonly RealProject[];

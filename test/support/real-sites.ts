@@ -82,6 +82,8 @@ function cuttable(node: SyntaxNode, here: SiteSyntax, text: string): readonly Cu
     const body = member.childForFieldName(entry.kind === "arm" ? "value" : "body");
     const isBody = entry.kind === "arm" || entry.kind === "function";
     if (value.length > longestBody || (isBody && (body === null || isOpenBody(body)))) return [];
+    // Refused whatever stands beside it; it would leave nothing of its site to be checked.
+    if (/^[{(\s]*(?:\w+::)*(?:panic|unreachable)!/.test(value)) return [];
     return [{ entry, lines: linesOf(member, text) }];
   });
 }
@@ -124,10 +126,16 @@ function cutSite(
     return { span: entry.value ?? entry.span, text: openBody(text, entry) };
   });
   const blanked = spliceText(text, splices).text;
-  const document: DocumentSnapshot = { uri: `file://${file.path}`, path: file.path, version: 1, text: blanked };
+  const document: DocumentSnapshot = {
+    uri: `file://${file.path}`,
+    path: file.path,
+    version: 1,
+    text: blanked,
+  };
   const site = siteIn(syntax, document, here);
   if (site === undefined) return undefined;
-  const inserted = cut === "missing" ? chosen.map(({ entry }) => insertedText(text, entry)).join("\n") : undefined;
+  const inserted =
+    cut === "missing" ? chosen.map(({ entry }) => insertedText(text, entry)).join("\n") : undefined;
   const skeleton = buildSkeleton(syntax, site, inserted);
   if ("stage" in skeleton) return undefined;
   const holes = skeleton.holes.filter(({ kind }) => kind !== "binder");
@@ -169,7 +177,9 @@ function valueText(text: string, entry: EntrySyntax): string {
 
 function siteIn(syntax: RustSyntax, document: DocumentSnapshot, published: SiteSyntax): Site | undefined {
   const at = { start: published.keyword, end: published.keyword };
-  const here = syntax.read(document.text, (root) => allSites(root, at).find(({ kind }) => kind === published.kind));
+  const here = syntax.read(document.text, (root) =>
+    allSites(root, at).find(({ kind }) => kind === published.kind),
+  );
   if (here === undefined) return undefined;
   const { kind, span, keyword, label } = here;
   const healed = { healed: { start: 0, end: 0 }, unhealed: "", healedText: "" };

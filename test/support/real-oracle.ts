@@ -1,0 +1,245 @@
+/**
+ * What plain cargo says of offers in a clean copy with a target directory of its own. It shares nothing with the
+ * product: files, cargo's exit code and what cargo prints.
+ */
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+/** An offer as one file's whole text with it in place. */
+export interface AppliedOffer {
+  /** For people: where it is and what. */
+  readonly what: string;
+  /** Relative to the project's root. */
+  readonly file: string;
+  readonly published: string;
+  readonly text: string;
+}
+
+export interface OracleFailure {
+  readonly what: string;
+  readonly file: string;
+  /** Errors that the untouched copy does not have. */
+  readonly errors: readonly string[];
+  /** The lines of the published file that the offer changed, and what they became. */
+  readonly change: string;
+}
+
+export interface OracleReport {
+  readonly offers: number;
+  /** Offers whose file is not the published one again: what is said of those is what the untouched copy says. */
+  readonly different: number;
+  readonly failures: readonly OracleFailure[];
+  /** How the untouched copy stands. */
+  readonly untouched: string;
+  readonly runs: number;
+  readonly milliseconds: number;
+}
+
+export interface OracleOptions {
+  /** The project as it was laid: never written. */
+  readonly root: string;
+  /** A directory of the oracle's own. */
+  readonly work: string;
+  readonly featureOptions: readonly string[];
+  /** Packages of the project: what is cleaned between two runs so that each builds them anew. */
+  readonly packages: readonly string[];
+  readonly allTargets: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export async function askOracle(
+  offers: readonly AppliedOffer[],
+  options: OracleOptions,
+): Promise<OracleReport> {
+  const started = performance.now();
+  const oracle = new Oracle(options);
+  const untouched = await oracle.judge([], "fresh");
+  const failures: OracleFailure[] = [];
+  const different = offers.filter(({ published, text }) => published !== text);
+  for (const round of roundsOf(different)) failures.push(...(await oracle.failuresIn(round, untouched)));
+  return {
+    offers: offers.length,
+    different: different.length,
+    failures,
+    untouched: describe(untouched),
+    runs: oracle.runs,
+    milliseconds: performance.now() - started,
+  };
+}
+
+interface Judgement {
+  /** Exit codes of `cargo check` and `cargo build`. */
+  readonly exits: readonly number[];
+  readonly errors: readonly string[];
+}
+
+class Oracle {
+  readonly #options: OracleOptions;
+  readonly #tree: string;
+  readonly #target: string;
+  runs = 0;
+
+  constructor(options: OracleOptions) {
+    this.#options = options;
+    this.#tree = join(options.work, "tree");
+    this.#target = join(options.work, "target");
+  }
+
+  /** All of them at once; where that is worse than the untouched copy, halves of them, down to the single ones. */
+  async failuresIn(offers: readonly AppliedOffer[], untouched: Judgement): Promise<readonly OracleFailure[]> {
+    const judged = await this.judge(offers, this.runs === 1 ? "fresh" : "cleaned");
+    const errors = worse(judged, untouched);
+    if (errors.length === 0) return [];
+    const [only] = offers;
+    if (offers.length === 1 && only !== undefined) {
+      return [{ what: only.what, file: only.file, errors, change: changeOf(only) }];
+    }
+    const half = Math.ceil(offers.length / 2);
+    const found = [
+      ...(await this.failuresIn(offers.slice(0, half), untouched)),
+      ...(await this.failuresIn(offers.slice(half), untouched)),
+    ];
+    if (found.length > 0) return found;
+    const what = `only together: ${offers.map((offer) => offer.what).join(", ")}`;
+    return [{ what, file: "", errors, change: "" }];
+  }
+
+  /**
+   * A clean copy with these offers, checked and built. The first two runs start with no target directory at all;
+   * later ones keep the built dependencies, which no offer can change, and lose every package of the project.
+   */
+  async judge(offers: readonly AppliedOffer[], target: "fresh" | "cleaned"): Promise<Judgement> {
+    const { root } = this.#options;
+    rmSync(this.#tree, { recursive: true, force: true });
+    mkdirSync(this.#tree, { recursive: true });
+    cpSync(root, this.#tree, { recursive: true, filter: (path) => path !== join(root, "target") });
+    for (const [file, text] of merged(offers)) writeFileSync(join(this.#tree, file), text);
+    if (target === "fresh") rmSync(this.#target, { recursive: true, force: true });
+    else await this.#cargo(["clean", ...this.#options.packages.flatMap((name) => ["-p", name])]);
+    this.runs += 1;
+    const targets = this.#options.allTargets ? ["--all-targets"] : [];
+    const check = await this.#cargo([
+      "check",
+      "--workspace",
+      "--keep-going",
+      ...targets,
+      ...this.#options.featureOptions,
+    ]);
+    const build = await this.#cargo([
+      "build",
+      "--workspace",
+      "--keep-going",
+      ...this.#options.featureOptions,
+    ]);
+    return {
+      exits: [check.exit, build.exit],
+      errors: [...errorsIn(check.stderr), ...errorsIn(build.stderr)],
+    };
+  }
+
+  #cargo(options: readonly string[]): Promise<{ exit: number; stderr: string }> {
+    const environment = {
+      ...this.#options.environment,
+      CARGO_TERM_COLOR: "never",
+      CARGO_TARGET_DIR: this.#target,
+    };
+    return new Promise((resolve, reject) => {
+      const child = spawn("cargo", [...options, "--offline"], {
+        cwd: this.#tree,
+        env: environment,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let stderr = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ exit: code ?? -1, stderr }));
+    });
+  }
+}
+
+/** Offers that touch the same lines go in different rounds: the first of every place in the first one. */
+export function roundsOf(offers: readonly AppliedOffer[]): readonly (readonly AppliedOffer[])[] {
+  const rounds: AppliedOffer[][] = [];
+  for (const offer of offers) {
+    const free = rounds.find((round) => round.every((other) => !touch(offer, other)));
+    if (free === undefined) rounds.push([offer]);
+    else free.push(offer);
+  }
+  return rounds;
+}
+
+interface Change {
+  /** Offsets into the published text. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The one stretch that differs, grown to whole lines. */
+function changeIn({ published, text }: AppliedOffer): Change {
+  let start = 0;
+  while (start < Math.min(published.length, text.length) && published[start] === text[start]) start += 1;
+  let tail = 0;
+  const most = Math.min(published.length, text.length) - start;
+  while (tail < most && published.at(-1 - tail) === text.at(-1 - tail)) tail += 1;
+  start = published.lastIndexOf("\n", start - 1) + 1;
+  const lineEnd = published.indexOf("\n", published.length - tail);
+  const end = lineEnd < 0 ? published.length : lineEnd;
+  return { start, end, text: text.slice(start, text.length - (published.length - end)) };
+}
+
+function touch(a: AppliedOffer, b: AppliedOffer): boolean {
+  if (a.file !== b.file) return false;
+  const [one, other] = [changeIn(a), changeIn(b)];
+  return one.start <= other.end && other.start <= one.end;
+}
+
+function merged(offers: readonly AppliedOffer[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { file } of offers) {
+    const own = offers.filter((offer) => offer.file === file);
+    const changes = own.map(changeIn).sort((a, b) => b.start - a.start);
+    const text = changes.reduce(
+      (result, change) => result.slice(0, change.start) + change.text + result.slice(change.end),
+      own[0]?.published ?? "",
+    );
+    files.set(file, text);
+  }
+  return files;
+}
+
+/** Each error with its file. Its line is left out, since an offer moves the lines below it; so are counts of warnings. */
+function errorsIn(stderr: string): readonly string[] {
+  const lines = stderr.split("\n");
+  return lines.flatMap((line, index) => {
+    if (!/^error(\[|:)/.test(line)) return [];
+    const place = lines.slice(index + 1, index + 4).find((next) => /^\s*--> /.test(next)) ?? "";
+    const said = line.replace(/; \d+ warnings? emitted$/, "");
+    return [`${said} ${/--> (.*?):\d+:\d+$/.exec(place)?.[1] ?? ""}`.trim()];
+  });
+}
+
+/** Why the judgement is worse: errors that the untouched copy has not, or has less often; or another exit code. */
+function worse(judged: Judgement, untouched: Judgement): readonly string[] {
+  const left = [...untouched.errors];
+  const added = judged.errors.filter((error) => {
+    const known = left.indexOf(error);
+    if (known >= 0) left.splice(known, 1);
+    return known < 0;
+  });
+  const isOtherExit = judged.exits.some((exit, index) => exit !== untouched.exits[index]);
+  if (added.length === 0 && isOtherExit) {
+    return [`cargo ended with ${judged.exits.join(", ")} instead of ${untouched.exits.join(", ")}`];
+  }
+  return added;
+}
+
+function describe({ exits, errors }: Judgement): string {
+  return exits.every((exit) => exit === 0) ? "green" : `red (${errors.length} lines of errors)`;
+}
+
+function changeOf(offer: AppliedOffer): string {
+  const change = changeIn(offer);
+  return `- ${offer.published.slice(change.start, change.end)}\n+ ${change.text}`;
+}
