@@ -1,5 +1,5 @@
 /** The verifier, the built product and plain cargo on published crates as whole projects. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
 import { documentWith } from "../../server/syntax/splice.ts";
 import { AnalogyDrafts } from "../support/real-analogy.ts";
@@ -8,8 +8,7 @@ import { realProjects } from "../support/real-crates.mjs";
 import { draftsFor } from "../support/real-drafts.ts";
 import { fillSitesOf } from "../support/real-line.ts";
 import type { AppliedOffer } from "../support/real-oracle.ts";
-import { type ProjectFigures, publish, reportOf, totalsOf } from "../support/real-report.ts";
-import type { RealSite } from "../support/real-sites.ts";
+import { type ProjectFigures, reportOf, save, totalsOf } from "../support/real-report.ts";
 import { RealWorld } from "../support/real-world.ts";
 import { findTools } from "../support/tools.ts";
 
@@ -19,39 +18,43 @@ const projects = realProjects.filter(({ name }) => chosen.length === 0 || chosen
 
 /** Every fourth site gets as many drafts as a check takes; the others fewer, since each is checked alone too. */
 const draftsAtMost = [16, 8, 8, 8] as const;
-const filledSites = 8;
+const filledSites = 12;
 
 const all: ProjectFigures[] = [];
 let syntax: RustSyntax;
 beforeAll(async () => {
   syntax = await loadRustSyntax();
 });
-afterAll(() => publish(reportOf(all)));
+afterEach(() => save(reportOf(all)));
+afterAll(() => process.stdout.write(`\n${reportOf(all)}\n`));
 
 describe.each(projects)("$name: $shape", (project) => {
   let world: RealWorld;
   let figures: ProjectFigures;
-  let sites: Generator<RealSite>;
   const offers: AppliedOffer[] = [];
   beforeAll(() => {
     world = new RealWorld(project, findTools().environment);
     const { name, shape } = project;
     figures = { name, shape, downloaded: world.downloaded, compared: [], line: undefined, oracle: undefined };
     all.push(figures);
-    sites = world.sites(syntax);
   });
   afterAll(() => world.close());
 
   test("drafts judged at once are judged as one by one", async () => {
     const verifier = world.createVerifier();
     const analogy = new AnalogyDrafts(syntax, world.files);
+    const sites = world.sites(syntax);
     const compared: Compared[] = [];
     try {
       for (let turn = 0; turn < project.sites; turn += 1) {
         const next = sites.next();
         if (next.done === true) break;
         const limit = draftsAtMost[turn % draftsAtMost.length] ?? 8;
-        const drafts = draftsFor(syntax, next.value, { turn, limit, others: await analogy.of(next.value) });
+        const drafts = draftsFor(syntax, next.value, {
+          turn,
+          limit,
+          others: await analogy.of(next.value, 0.1),
+        });
         const result = await compareSite(next.value, drafts, { verifier, settings: world.checkSettings });
         compared.push(result);
         offers.push(...applied(world, result));
@@ -64,7 +67,7 @@ describe.each(projects)("$name: $shape", (project) => {
   });
 
   test("the built product fills sites and writes nothing", async () => {
-    const line = await fillSitesOf(world, take(sites, filledSites));
+    const line = await fillSitesOf(world, await world.sitesToFill(syntax, filledSites));
     figures.line = line;
     offers.push(...line.sites.flatMap((site) => site.offers));
     expect(line.written).toEqual([]);
@@ -91,11 +94,5 @@ test.skipIf(chosen.length > 0)("all projects together reach the bars", () => {
 function applied(world: RealWorld, { site, offers }: Compared): readonly AppliedOffer[] {
   return offers.map(({ what, text }) =>
     world.applied(`${site.place} ${what}`, site.path, site.published, documentWith(site.skeleton, text)),
-  );
-}
-
-function take<T>(from: Generator<T>, count: number): readonly T[] {
-  return Array.from({ length: count }, () => from.next()).flatMap((next) =>
-    next.done === true ? [] : [next.value],
   );
 }

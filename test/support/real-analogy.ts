@@ -18,8 +18,10 @@ export class AnalogyDrafts {
     this.#files = files;
   }
 
-  async of(site: RealSite): Promise<readonly Draft[]> {
-    const bodies = bodiesByAnalogy(this.#syntax, settingsSchema.parse({ analogy: { threshold: 0.1 } }));
+  /** @param threshold As the setting `analogy.threshold`; its default without one. */
+  async of(site: RealSite, threshold?: number): Promise<readonly Draft[]> {
+    const settings = settingsSchema.parse(threshold === undefined ? {} : { analogy: { threshold } });
+    const bodies = bodiesByAnalogy(this.#syntax, settings);
     const options = { signal: new AbortController().signal, report: () => {} };
     const written = await bodies.write(this.#factsOf(site), options);
     return "stage" in written ? [] : written;

@@ -214,7 +214,8 @@ function errorsIn(stderr: string): readonly string[] {
   const lines = stderr.split("\n");
   return lines.flatMap((line, index) => {
     if (!/^error(\[|:)/.test(line)) return [];
-    const place = lines.slice(index + 1, index + 4).find((next) => /^\s*--> /.test(next)) ?? "";
+    const end = lines.indexOf("", index);
+    const place = lines.slice(index + 1, end).find((next) => /^\s*--> /.test(next)) ?? "";
     const said = line.replace(/; \d+ warnings? emitted$/, "");
     return [`${said} ${/--> (.*?):\d+:\d+$/.exec(place)?.[1] ?? ""}`.trim()];
   });

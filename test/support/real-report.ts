@@ -57,9 +57,8 @@ export function reportOf(figures: readonly ProjectFigures[]): string {
   ].join("\n");
 }
 
-/** Prints it, and writes it where ARMATURE_REPORT names a file. */
-export function publish(report: string): void {
-  process.stdout.write(`\n${report}\n`);
+/** Writes it where ARMATURE_REPORT names a file. */
+export function save(report: string): void {
   const file = process.env.ARMATURE_REPORT;
   if (file !== undefined && file !== "") writeFileSync(file, `${report}\n`);
 }
@@ -105,6 +104,11 @@ function varietyLines(figures: readonly ProjectFigures[]): readonly string[] {
 
 function differenceLines(figures: readonly ProjectFigures[]): readonly string[] {
   return figures.flatMap(({ name, compared }) => [
+    ...compared.flatMap(({ site, verdicts }) =>
+      verdicts
+        .filter(({ what, said }) => what === "authors" && said !== "accepted")
+        .map(({ said }) => `the authors' own bodies in ${name}, ${site.place}: ${said}`),
+    ),
     ...compared
       .filter(({ none }) => none !== undefined)
       .map(({ site, none }) => `no verdict in ${name}, ${site.place}: ${none ?? ""}`),
@@ -144,7 +148,19 @@ function lineTable(figures: readonly ProjectFigures[]): readonly string[] {
     "median ms",
     "accepted by the oracle",
   ];
-  return table(heads, rows);
+  return [...table(heads, rows), ...noneLines(figures)];
+}
+
+/** Each reason once a project, with what a user reads. */
+function noneLines(figures: readonly ProjectFigures[]): readonly string[] {
+  const lines = figures.flatMap(({ name, line }) => {
+    const none = line?.sites.filter(({ outcome }) => outcome.includes("/")) ?? [];
+    const first = none.filter(
+      ({ outcome }, index) => none.findIndex((one) => one.outcome === outcome) === index,
+    );
+    return first.map(({ outcome, place, message }) => `none in ${name}, ${place}: ${outcome}: ${message}`);
+  });
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 function oracleTable(figures: readonly ProjectFigures[]): readonly string[] {

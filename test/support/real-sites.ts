@@ -37,8 +37,10 @@ export interface SourceFile {
 export interface Candidate {
   readonly place: string;
   readonly varieties: readonly string[];
-  /** `missing` and `open` in turns where both fit; undefined where neither does. */
-  cut(): RealSite | undefined;
+  /** Arms or members of it. */
+  readonly entries: number;
+  /** `missing` and `open` in turns where both fit; undefined where neither does. At most so many are taken out. */
+  cut(most?: number): RealSite | undefined;
 }
 
 /** Every match and every impl of a trait in the file that its authors have filled. */
@@ -54,15 +56,15 @@ export function candidatesIn(syntax: RustSyntax, file: SourceFile): readonly Can
   return found.map(({ here, entries, varieties }, index) => {
     const place = `${file.name}:${file.text.slice(0, here.keyword).split("\n").length}`;
     const ways = index % 2 === 0 ? (["missing", "open"] as const) : (["open", "missing"] as const);
-    const cut = (): RealSite | undefined => {
+    const cut = (most = mostHoles): RealSite | undefined => {
       for (const way of ways) {
-        const made = cutSite(syntax, file, here, entries, way);
+        const made = cutSite(syntax, { file, here, entries, most }, way);
         if (made === undefined) continue;
         return { place, path: file.path, published: file.text, varieties, cut: way, ...made };
       }
       return undefined;
     };
-    return { place, varieties, cut };
+    return { place, varieties, entries: here.entries.length, cut };
   });
 }
 
@@ -111,14 +113,20 @@ interface Cut {
   readonly authors: ReadonlyMap<string, string>;
 }
 
+interface Cutting {
+  readonly file: SourceFile;
+  readonly here: SiteSyntax;
+  readonly entries: readonly Cuttable[];
+  readonly most: number;
+}
+
+/** The last ones go: those before them are what a body can be learnt from. */
 function cutSite(
   syntax: RustSyntax,
-  file: SourceFile,
-  here: SiteSyntax,
-  entries: readonly Cuttable[],
+  { file, here, entries, most }: Cutting,
   cut: "missing" | "open",
 ): Cut | undefined {
-  const chosen = (cut === "missing" ? missable(here, entries) : openable(entries)).slice(0, mostHoles);
+  const chosen = (cut === "missing" ? missable(here, entries) : openable(entries)).slice(-most);
   if (chosen.length === 0) return undefined;
   const { text } = file;
   const splices = chosen.map(({ entry, lines }): Splice => {

@@ -7,6 +7,7 @@ import type { RustSyntax } from "../../server/syntax/parse.ts";
 import { type CheckSettings, checkSettingsFrom } from "../../server/verify/check-settings.ts";
 import { createVerifier, type Verifier } from "../../server/verify/verifier.ts";
 import type { Wire } from "./editor.ts";
+import { AnalogyDrafts } from "./real-analogy.ts";
 import { featureOptions, layRealProject, type RealProject } from "./real-crates.mjs";
 import { type AppliedOffer, askOracle, type OracleReport } from "./real-oracle.ts";
 import { type Candidate, candidatesIn, type RealSite, type SourceFile } from "./real-sites.ts";
@@ -51,34 +52,57 @@ export class RealWorld {
     return createVerifier({ cacheDirectory, log: silentLog, environment, diskLimitMegabytes: 20_000 });
   }
 
-  /** Sites of every variety the project has, the rare ones first; the same ones each time. */
+  /** Sites of every variety and file that the project has, the rare ones first; the same ones each time. */
   *sites(syntax: RustSyntax): Generator<RealSite> {
-    for (const candidate of this.#candidates(syntax)) {
+    for (const candidate of this.#varied(this.#candidates(syntax))) {
       const site = candidate.cut();
       if (site !== undefined) yield site;
     }
   }
 
-  *#candidates(syntax: RustSyntax): Generator<Candidate> {
+  /**
+   * Sites as people fill them: some arms of several are taken out, so that there is something to learn from. Those
+   * with a draft by analogy and any others take turns.
+   */
+  async sitesToFill(syntax: RustSyntax, count: number): Promise<readonly RealSite[]> {
+    const analogy = new AnalogyDrafts(syntax, this.files);
+    const likely: RealSite[] = [];
+    const others: RealSite[] = [];
+    let looked = 0;
+    for (const candidate of this.#varied(this.#candidates(syntax))) {
+      if (likely.length >= count / 2 || looked > 15 * count) break;
+      const site = candidate.cut(Math.max(1, Math.floor(candidate.entries / 3)));
+      if (site === undefined) continue;
+      looked += 1;
+      ((await analogy.of(site)).length > 0 ? likely : others).push(site);
+    }
+    return [...likely, ...others.slice(0, count - likely.length)];
+  }
+
+  #candidates(syntax: RustSyntax): readonly Candidate[] {
     const random = randomFrom(this.project.name);
-    const open = this.files
+    return this.files
       .filter(({ name }) => !/(?:^|\/)(?:build\.rs|target\/|unicode_tables\/)/.test(name))
       .flatMap((file) => candidatesIn(syntax, file))
       .map((candidate) => ({ candidate, order: random() }))
       .sort((a, b) => a.order - b.order)
       .map(({ candidate }) => candidate);
+  }
+
+  *#varied(candidates: readonly Candidate[]): Generator<Candidate> {
+    const open = [...candidates];
     const taken = new Map<string, number>();
-    const worth = ({ varieties }: Candidate) =>
-      varieties.reduce((sum, variety) => sum + 1 / (1 + (taken.get(variety) ?? 0)) ** 2, 0) /
-      Math.sqrt(varieties.length);
+    const traits = ({ varieties, place }: Candidate) => [...varieties, place.split(":")[0] ?? ""];
+    const worth = (candidate: Candidate) => {
+      const rarities = traits(candidate).map((trait) => 1 / (1 + (taken.get(trait) ?? 0)) ** 2);
+      return rarities.reduce((sum, rarity) => sum + rarity, 0) / Math.sqrt(rarities.length);
+    };
     while (open.length > 0) {
-      const best = open.reduce(
-        (found, candidate, index) => (worth(candidate) > worth(open[found]!) ? index : found),
-        0,
-      );
+      const values = open.map(worth);
+      const best = values.indexOf(Math.max(...values));
       const [candidate] = open.splice(best, 1);
       if (candidate === undefined) return;
-      for (const variety of candidate.varieties) taken.set(variety, (taken.get(variety) ?? 0) + 1);
+      for (const trait of traits(candidate)) taken.set(trait, (taken.get(trait) ?? 0) + 1);
       yield candidate;
     }
   }
