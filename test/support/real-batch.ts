@@ -48,7 +48,7 @@ export async function compareSite(
   const alone: Answer[] = [];
   for (const draft of drafts) alone.push(await verify(site, [draft], options));
   const verdictOf = (answer: Answer, { draft }: NamedDraft) =>
-    answer.verdicts.find((verdict) => verdict.draft === draft);
+    answer.verdicts.find((verdict) => verdict.draft.rank === draft.rank);
   const single = drafts.map((draft, index) => verdictOf(alone[index]!, draft));
   const batch = drafts.map((draft) => verdictOf(together, draft));
   const pairs = drafts.map((draft, index) => ({
@@ -80,6 +80,11 @@ export async function compareSite(
     },
     differences: [
       ...(offered === offeredAlone ? [] : [offerDifference(site, pairs, [offered, offeredAlone])]),
+      ...pairs.filter(haveOtherTexts).map((pair): Difference => ({
+        ...{ kind: "offer", place: site.place, what: `${pair.what}, laid out otherwise`, text: pair.text },
+        together: acceptedText(pair.together),
+        alone: acceptedText(pair.alone),
+      })),
       ...pairs.filter(differ).map((pair): Difference => ({
         ...{ kind: "verdict", place: site.place, what: pair.what, text: pair.text },
         together: describeVerdict(pair.together),
@@ -139,6 +144,15 @@ interface Pair {
 /** A verdict that nobody needed any more (the offer was found) differs from none. */
 function differ({ together, alone }: Pair): boolean {
   return together !== undefined && alone !== undefined && together.kind !== alone.kind;
+}
+
+function haveOtherTexts({ together, alone }: Pair): boolean {
+  const areAccepted = together?.kind === "accepted" && alone?.kind === "accepted";
+  return areAccepted && together.text !== alone.text;
+}
+
+function acceptedText(verdict: Verdict | undefined): string {
+  return verdict?.kind === "accepted" ? verdict.text : "";
 }
 
 function offerDifference(
