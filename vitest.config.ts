@@ -13,7 +13,14 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...everywhere, "test/slow/**", "test/traps/**", "test/real/**", "test/editors/**", "test/bench/**"],
+          exclude: [
+            ...everywhere,
+            "test/slow/**",
+            "test/traps/**",
+            "test/real/**",
+            "test/editors/**",
+            "test/bench/**",
+          ],
           // Bounds for what hangs (milliseconds), not expectations.
           testTimeout: 30_000,
           hookTimeout: 30_000,
