@@ -104,11 +104,14 @@ export class VerifyRun {
         checks: this.#checks,
       }),
     };
+    // Paths of imports count from the crate's root there, and copies in an impl of a trait import it.
+    const isOld = plan.packages[0].edition === "2015";
+    const copyable = isOld && (reading.copyable?.impl?.trait ?? "") !== "" ? undefined : reading.copyable;
     report(`checking ${tried.length} of ${drafts.length} drafts`);
     const judged =
-      reading.copyable === undefined
+      copyable === undefined
         ? await judgeInTurn(new Judge(bench), tried)
-        : await judgeBatch(bench, reading.copyable, { drafts: tried, last });
+        : await judgeBatch(bench, copyable, { drafts: tried, last });
     const left = fit.slice(settings.drafts).map((draft) => unknown(draft, "not-handled", tooMany(settings)));
     const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
     const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];

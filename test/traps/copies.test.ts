@@ -131,6 +131,26 @@ const matches: readonly Trap[] = [
 
 describe("matches in code of every shape", () => springTraps(matches));
 
+const oldEdition = file("Cargo.toml", plainManifest.replace("2021", "2015"));
+const inOldEdition: readonly Trap[] = [
+  {
+    title: "a function",
+    files: oldEdition + lib(kinds + count),
+    ...{ drafts: [wrong, right], verdicts: ["rejected h2 E0308", "accepted"], plain: "red", checks: 2 },
+  },
+  {
+    title: "a method of a trait's impl, checked one by one",
+    files:
+      oldEdition +
+      lib(
+        `mod inner {\n    use std::fmt;\n    ${kinds}    impl fmt::Display for Kind {\n        fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {\n            let kind = *self;\n            let n: u8 = ${arms};\n            n.fmt(f)\n        }\n    }\n}\npub use inner::Kind;\n`,
+      ),
+    ...{ drafts: [wrong, right], verdicts: ["rejected h2 E0308", "accepted"], plain: "red", checks: 3 },
+  },
+];
+
+describe("copies in the first edition", () => springTraps(inOldEdition));
+
 const methods = `pub trait Both {
     type Item: Default;
     const N: usize;
