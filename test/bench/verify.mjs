@@ -3,50 +3,31 @@
  * on copies of published crates; and what the shadow costs. The ratios hold on a busy machine, single times do not.
  */
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { build } from "esbuild";
 import { usableToolchain } from "../support/toolchain.mjs";
 import { medianOf, residentMegabytes } from "./figures.mjs";
+import {
+  argumentsOf,
+  draftsOf,
+  laySubject,
+  settingsOf,
+  skeletonOf,
+  subjects,
+  textWith,
+  wrongBodies,
+  writeFile,
+} from "./verify-subjects.mjs";
 
 const here = import.meta.dirname;
-/** Design §10. */
-const bars = { first: 1.25, other: 2.3, sixteen: 1.2, sync: 20, copy: 1_000 };
+/** Design §10: ratios, milliseconds. */
+const bars = { first: 1.25, other: 2.3, sixteen: 1.2, built: 0.5, sync: 20, copy: 1_000 };
 const rounds = Number(process.env.ARMATURE_BENCH_ROUNDS ?? 5);
-
-/** One arm of a match is the hole. The large file is what our own reading shows at, the small crate the rest. */
-const allSubjects = [
-  {
-    crate: "ignore-0.4.23",
-    file: "src/walk.rs",
-    keyword: "match *self {\n            Stdin => Path::new",
-    body: "x.path()",
-    features: [],
-    allTargets: true,
-  },
-  {
-    crate: "naga-22.1.0",
-    file: "src/back/msl/writer.rs",
-    keyword: "match self {\n            Self {\n                kind: Sk::Float",
-    body: '"float"',
-    features: ["msl-out"],
-    allTargets: false,
-  },
-];
-
-const named = process.env.ARMATURE_BENCH_CRATES?.split(",");
-const subjects = allSubjects.filter(({ crate }) => named === undefined || named.includes(crate));
+const wanted = process.env.ARMATURE_BENCH_CRATES?.split(",");
+let edit = 0;
 
 export async function run() {
   const toolchain = usableToolchain(process.env);
@@ -55,7 +36,9 @@ export async function run() {
   const product = await bundleProduct();
   const folder = mkdtempSync(join(tmpdir(), "armature-bench-"));
   try {
-    for (const subject of subjects) await measureSubject(product, subject, join(folder, subject.crate));
+    for (const subject of subjects.filter(({ project }) => wanted?.includes(project) ?? true)) {
+      await measureSubject(product, subject, join(folder, subject.project));
+    }
     await measureShadow(product, join(folder, "shadow"));
     print(`memory of this process: ${residentMegabytes(process.pid).toFixed(0)} MB`);
   } finally {
@@ -67,122 +50,94 @@ export async function run() {
 async function bundleProduct() {
   const outfile = resolve(here, "../../node_modules/.armature/bench-verify.mjs");
   const modules = [
-    "verify/verifier",
-    "verify/check-settings",
-    "verify/check-room",
-    "verify/workspace",
+    ...["verify/verifier", "verify/check-settings", "verify/check-room", "verify/workspace"],
     "base/log",
   ];
   const contents = modules.map((name) => `export * from "../../server/${name}.ts";`).join("\n");
-  const stdin = { contents, resolveDir: here, loader: "ts" };
   await build({
-    stdin,
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    logLevel: "error",
+    ...{ stdin: { contents, resolveDir: here, loader: "ts" }, outfile, bundle: true, format: "esm" },
+    ...{ platform: "node", packages: "external", logLevel: "error" },
   });
   return import(outfile);
 }
 
 async function measureSubject(product, subject, folder) {
-  const source = sourceOf(subject.crate);
-  if (source === undefined) return print(`${subject.crate}: not in cargo's registry here (cargo fetch)`);
-  const [user, plain] = ["user", "plain"].map((name) => join(folder, name));
-  cpSync(source, user, { recursive: true });
-  if (!fetchDependencies(user)) return print(`${subject.crate}: its dependencies could not be fetched`);
-  cpSync(user, plain, { recursive: true });
-  const verifier = product.createVerifier({
-    cacheDirectory: join(folder, "cache"),
-    log: process.env.ARMATURE_LOG === "debug" ? { ...product.silentLog, debug: print } : product.silentLog,
-    environment: process.env,
-    diskLimitMegabytes: 20_000,
-  });
-  const site = siteIn(readFileSync(join(user, subject.file), "utf8"), subject);
-  if (site === undefined) return print(`${subject.crate}: the place was not found`);
-  const world = { product, verifier, site, path: join(user, subject.file), plain, subject };
+  const world = { product, ...laySubject(subject, folder) };
+  print(`${subject.project} (${subject.what}), ${subject.file}, ${rounds} rounds, medians`);
+  const verifier = verifierIn(product, join(folder, "cache"));
   try {
-    await measureVerdicts(world);
+    await measureVerdicts({ ...world, verifier });
+    await measureNoChange({ ...world, verifier });
   } finally {
     await verifier.dispose();
   }
   print(`  disk of the shadow: ${(sizeOf(join(folder, "cache")) / 1e6).toFixed(0)} MB`);
+  await measureFirst(world, folder);
+}
+
+function verifierIn(product, cacheDirectory) {
+  const isDebug = process.env.ARMATURE_LOG === "debug";
+  const log = isDebug ? { ...product.silentLog, debug: print, info: print } : product.silentLog;
+  return product.createVerifier({
+    ...{ cacheDirectory, log, environment: process.env, diskLimitMegabytes: 20_000 },
+  });
 }
 
 async function measureVerdicts(world) {
-  const { subject, site } = world;
-  const wrong = wrongBodies(site.right);
+  const { right } = world.site;
+  const wrong = wrongBodies(right);
+  const behind = [...wrong.slice(0, 8), right, ...wrong.slice(8)];
+  const [likely, unsure] = [() => 0.9, () => 0.3];
   const ways = {
-    "cargo alone": () => plainCheck(world),
-    "first of 1": () => verdict(world, [site.right]),
-    "first of 16": () => verdict(world, [site.right, ...wrong]),
-    "ninth of 16": () => verdict(world, [...wrong.slice(0, 8), site.right, ...wrong.slice(8)]),
+    "cargo alone": () => plainCheck(world, right),
+    "first of 1": () => verdict(world, draftsOf([right], likely)),
+    "first of 16": () => verdict(world, draftsOf([right, ...wrong], likely)),
+    "ninth of 16": () => verdict(world, draftsOf(behind, unsure)),
+    "ninth of 16, the first likely": () =>
+      verdict(
+        world,
+        draftsOf(behind, (rank) => (rank === 0 ? 0.9 : 0.3)),
+      ),
   };
   const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
   for (const way of Object.keys(ways)) await ways[way]();
   for (let round = 0; round < rounds; round += 1) {
     for (const way of Object.keys(ways)) times[way].push(await ways[way]());
   }
-  const medians = Object.fromEntries(Object.entries(times).map(([way, all]) => [way, medianOf(all)]));
-  const bases = times["cargo alone"];
-  const ratio = (way, to = bases) => medianOf(times[way].map((time, index) => time / to[index]));
-  print(`verify ${subject.crate}, ${subject.file}, ${rounds} rounds, medians`);
-  for (const [way, time] of Object.entries(medians))
-    print(`  ${way.padEnd(12)} ${time.toFixed(0).padStart(6)} ms`);
+  for (const [way, all] of Object.entries(times))
+    print(`  ${way.padEnd(30)} ${medianOf(all).toFixed(0).padStart(6)} ms`);
+  const ratio = (way, to = "cargo alone") =>
+    medianOf(times[way].map((time, index) => time / times[to][index]));
   tell("first draft right", ratio("first of 1"), bars.first);
   tell("another of 16 right", ratio("ninth of 16"), bars.other);
-  tell("16 drafts against 1", ratio("first of 16", times["first of 1"]), bars.sixteen);
+  tell("another of 16 right, behind one that is likely", ratio("ninth of 16, the first likely"), undefined);
+  tell("16 drafts against 1", ratio("first of 16", "first of 1"), bars.sixteen);
 }
 
-/** As models err: types that do not fit, methods and names that do not exist. */
-function wrongBodies(right) {
-  const kinds = [
-    (index) => `{ let n: u8 = "text ${index}"; let _ = n; ${right} }`,
-    (index) => `(${index}u64, 1)`,
-    (index) => `{ let value = ${right}; value.armature_method_${index}() }`,
-    (index) => `armature_name_${index}(1)`,
-    (index) => `{ let text = String::from("${index}"); drop(text); let _ = text.len(); ${right} }`,
-  ];
-  return Array.from({ length: 15 }, (_, index) => kinds[index % kinds.length](index));
-}
-
-let edit = 0;
-
-/** The same edit (a body in place of `todo!()`), the same argv, a plain copy that has been checked before. */
-function plainCheck({ plain, subject, site }) {
-  timedCheck({ plain, subject, site }, "todo!()");
-  return timedCheck({ plain, subject, site }, site.right);
-}
-
-function timedCheck({ plain, subject, site }, body) {
+/** A body in place of `todo!()`, in a plain copy that was checked with the `todo!()` right before. */
+function plainCheck(world, body) {
   edit += 1;
-  writeFileSync(join(plain, subject.file), `${site.before}${body}${site.after}// ${edit}\n`);
+  writeFile(world, "todo!()", edit);
+  timedCargo(world);
+  edit += 1;
+  writeFile(world, body, edit);
+  return timedCargo(world);
+}
+
+function timedCargo({ plain, subject }) {
   const started = performance.now();
-  const name = subject.crate.replace(/-[\d.]+$/, "");
-  const options = ["-p", name, "--keep-going", "--offline", "--message-format=json"];
-  if (subject.allTargets) options.push("--all-targets");
-  if (subject.features.length > 0) options.push("--features", subject.features.join(","));
-  const { status, stderr } = spawnSync("cargo", ["check", ...options], { cwd: plain, encoding: "utf8" });
+  const { status, stderr } = spawnSync("cargo", argumentsOf(subject), { cwd: plain, encoding: "utf8" });
   if (status !== 0) throw new Error(`cargo check failed: ${stderr}`);
   return performance.now() - started;
 }
 
-async function verdict({ product, verifier, site, path, subject }, bodies) {
-  edit += 1;
-  const text = `${site.before}${site.right}${site.after}// ${edit}\n`;
-  const document = { uri: `file://${path}`, path, version: edit, text };
+async function verdict({ product, verifier, site, path, subject }, drafts, isNew = true) {
+  if (isNew) edit += 1;
+  const document = { uri: `file://${path}`, path, version: edit, text: textWith(site, site.right, edit) };
   const started = performance.now();
   const result = await verifier.verify({
-    skeleton: skeletonOf(site, document),
-    drafts: bodies.map((body, rank) => draftOf(body, rank)),
-    documents: [document],
-    settings: product.checkSettingsFrom({
-      cargo: { features: subject.features, allTargets: subject.allTargets },
-      armature: { verify: { drafts: 16 } },
-    }),
-    signal: new AbortController().signal,
+    ...{ skeleton: skeletonOf(site, document), drafts, documents: [document] },
+    ...{ settings: product.checkSettingsFrom(settingsOf(subject)), signal: new AbortController().signal },
     report: () => {},
   });
   const time = performance.now() - started;
@@ -191,36 +146,30 @@ async function verdict({ product, verifier, site, path, subject }, bodies) {
   return time;
 }
 
-/** The body of one arm is the hole. */
-function siteIn(text, { keyword, body }) {
-  const start = text.indexOf(keyword);
-  if (start < 0) return undefined;
-  const bodyStart = text.lastIndexOf("=> ", text.indexOf(body, start)) + 3;
-  const bodyEnd = text.indexOf(",\n", bodyStart);
-  return {
-    keyword: start,
-    before: text.slice(0, bodyStart),
-    right: text.slice(bodyStart, bodyEnd),
-    after: text.slice(bodyEnd),
-  };
+/** The same draft for the same document again: only the markers are new. */
+async function measureNoChange(world) {
+  const drafts = () => draftsOf([world.site.right], () => 0.9);
+  const ratios = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const time = await verdict(world, drafts(), false);
+    ratios.push(time / plainCheck(world, world.site.right));
+  }
+  tell("the same again", medianOf(ratios), undefined);
 }
 
-function skeletonOf({ keyword, before, right, after }, document) {
-  const end = before.length + right.length;
-  const closing = /\n {8}\}/.exec(after)?.index ?? 0;
-  const hole = { id: "h1", kind: "body", span: { start: 0, end: 7 }, owner: "", name: "" };
-  return {
-    site: {
-      ...{ kind: "match", document, healed: { start: keyword, end: keyword }, unhealed: "", healedText: "" },
-      ...{ span: { start: keyword, end: end + closing + 10 }, keyword, insertAt: undefined, label: "match" },
-    },
-    ...{ replaced: { start: before.length, end }, text: "todo!()", holes: [hole], added: 1, written: [] },
-  };
-}
-
-function draftOf(text, rank) {
-  const author = { by: "analogy", rule: "bench", place: "bench:1", chance: 1 };
-  return { rank, fillings: new Map([["h1", { text, author }]]) };
+/** The first check of a shadow: where the user has built nothing, and where they have. */
+async function measureFirst({ product, user, path, subject }, folder) {
+  const times = [];
+  for (const isBuilt of [false, true]) {
+    if (isBuilt) spawnSync("cargo", argumentsOf(subject), { cwd: user, stdio: "ignore" });
+    const verifier = verifierIn(product, join(folder, isBuilt ? "cache-built" : "cache-cold"));
+    const started = performance.now();
+    await verifier.warm(path, product.checkSettingsFrom(settingsOf(subject)), new AbortController().signal);
+    times.push(performance.now() - started);
+    await verifier.dispose();
+  }
+  print(`  first check: cold ${times[0].toFixed(0)} ms, in a built workspace ${times[1].toFixed(0)} ms`);
+  tell("first check in a built workspace", times[1] / times[0], bars.built);
 }
 
 async function measureShadow(product, folder) {
@@ -233,7 +182,7 @@ async function measureShadow(product, folder) {
   const { signal } = new AbortController();
   const workspace = await new product.Workspaces(process.env).locate(join(root, "src/lib.rs"), signal);
   const options = { cacheDirectory: join(folder, "cache"), environment: process.env, limitBytes: 1e9 };
-  const room = new product.CheckRoom(workspace, options);
+  const room = new product.CheckRoom(workspace, { ...options, log: product.silentLog });
   const timed = async (path, text) => {
     const started = performance.now();
     await room.sync.sync(workspace, new Map([[path, text]]), "");
@@ -247,22 +196,9 @@ async function measureShadow(product, folder) {
   const edits = [];
   for (let index = 0; index < 20; index += 1) edits.push(await timed(place, `pub fn one() {} // ${index}\n`));
   room.shadow.release();
-  tell("copying 1,000 files", copy, bars.copy, "ms");
-  tell("sync after an edit among 1,000 files", medianOf(edits), bars.sync, "ms");
-}
-
-function fetchDependencies(cwd) {
-  const isFetched = (...options) =>
-    spawnSync("cargo", ["fetch", ...options], { cwd, stdio: "ignore" }).status === 0;
-  return isFetched("--offline") || isFetched();
-}
-
-function sourceOf(crate) {
-  const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
-  if (!existsSync(registry)) return undefined;
-  return readdirSync(registry)
-    .map((name) => join(registry, name, crate))
-    .find((path) => existsSync(path));
+  print("a workspace of 1,000 files");
+  tell("copied", copy, bars.copy, "ms");
+  tell("synced after an edit", medianOf(edits), bars.sync, "ms");
 }
 
 function sizeOf(folder) {
@@ -271,8 +207,10 @@ function sizeOf(folder) {
 }
 
 function tell(what, value, bar, unit = "x") {
-  const verdict = value <= bar ? "within" : "OVER";
-  print(`  ${what}: ${value.toFixed(unit === "x" ? 2 : 1)} ${unit} (bar ${bar}, ${verdict})`);
+  const shown = `  ${what}: ${value.toFixed(unit === "x" ? 2 : 1)} ${unit}`;
+  print(
+    bar === undefined ? `${shown} (no bar)` : `${shown} (bar ${bar}, ${value <= bar ? "within" : "OVER"})`,
+  );
 }
 
 function print(line) {
