@@ -9,6 +9,7 @@ import type { CargoMetadata } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { type CargoPlace, resolveWorkspace } from "./resolve-workspace.ts";
 import type { Shadow } from "./shadow.ts";
+import { Seeder } from "./shadow-seed.ts";
 import { claimShadow } from "./shadow-slots.ts";
 import { ShadowSync } from "./shadow-sync.ts";
 import { strayFilesAbove } from "./shadow-scan.ts";
@@ -34,6 +35,7 @@ export class CheckRoom {
   /** What checks of skeletons have warned of, so that the same need not be asked again. */
   readonly oldWarnings = new Set<string>();
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #seeder: Seeder;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;
   #toolchain: { readonly stamp: string; readonly name: string | undefined } | undefined;
@@ -44,6 +46,8 @@ export class CheckRoom {
     assertApart(this.shadow, workspace, environment);
     this.rustfmt = new Rustfmt(environment, log);
     this.sync = new ShadowSync(this.shadow, limitBytes);
+    const cargoHome = cargoHomeOf(environment);
+    this.#seeder = new Seeder({ shadow: this.shadow, cargoHome, limitBytes, log });
   }
 
   /** Waits for its turn. What runs already is not disturbed: it warms the same shadow. */
@@ -97,6 +101,12 @@ export class CheckRoom {
     return value;
   }
 
+  /** Takes over what the user has built of the dependencies. */
+  async seed(workspace: Workspace, settings: CheckSettings, signal: AbortSignal): Promise<void> {
+    const metadata = await this.metadata(workspace, settings, signal);
+    await this.#seeder.seed({ buildDirectory: workspace.buildDirectory, metadata, settings, signal });
+  }
+
   #metadataKey(workspace: Workspace, settings: CheckSettings): string {
     const files = [...workspace.manifests, join(workspace.root, "Cargo.lock")];
     const times = files.map(
@@ -115,9 +125,12 @@ function assertApart(shadow: Shadow, workspace: Workspace, environment: NodeJS.P
     const message = `the cache directory lies inside the workspace ${root}; set armature.verify.cacheDirectory`;
     throw new NoVerdict("not-handled", message);
   }
-  const home = environment.CARGO_HOME ?? join(environment.HOME ?? "", ".cargo");
-  const [stray] = strayFilesAbove(shadow.directory, workspace.root, home);
+  const [stray] = strayFilesAbove(shadow.directory, workspace.root, cargoHomeOf(environment));
   if (stray === undefined) return;
   const message = `${stray} stands above the cache directory and would change the check; set armature.verify.cacheDirectory`;
   throw new NoVerdict("not-handled", message);
+}
+
+function cargoHomeOf(environment: NodeJS.ProcessEnv): string {
+  return environment.CARGO_HOME ?? join(environment.HOME ?? "", ".cargo");
 }

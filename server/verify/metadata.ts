@@ -28,6 +28,8 @@ const metadataSchema = z.object({
   workspace_members: z.array(z.string()),
   workspace_root: z.string(),
   target_directory: z.string(),
+  /** Older cargos have no such directory. */
+  build_directory: z.string().optional(),
   resolve: z
     .object({
       nodes: z.array(

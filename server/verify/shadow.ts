@@ -98,6 +98,24 @@ export class Shadow {
     });
   }
 
+  /** A new empty directory, on the same file system, for what is prepared before it takes its place. */
+  stage(): string {
+    const staged = this.#nextTemporary();
+    guarded(staged, () => mkdirSync(staged, { recursive: true }));
+    return staged;
+  }
+
+  /** Gives what was prepared its place below the build directory, at once. */
+  adopt(staged: string, path: string): void {
+    const place = join(this.buildDirectory, path);
+    guarded(place, () => {
+      mkdirSync(dirname(place), { recursive: true });
+      this.#assertOwn(place, this.buildDirectory);
+      rmSync(place, { recursive: true, force: true });
+      renameSync(staged, place);
+    });
+  }
+
   /** A file of our own beside the tree. */
   saveBeside(name: string, text: string): void {
     const file = join(this.directory, name);
@@ -151,9 +169,9 @@ export class Shadow {
   }
 
   /** A build script may have put a link where a directory was: nothing is ever written through it. */
-  #assertOwn(place: string): void {
+  #assertOwn(place: string, part = this.tree): void {
     const real = realPathOf(dirname(place));
-    if (!isInside(real, this.tree)) throw new Error(`${place} leads out of the shadow to ${real}`);
+    if (!isInside(real, part)) throw new Error(`${place} leads out of the shadow to ${real}`);
   }
 
   #nextTemporary(): string {

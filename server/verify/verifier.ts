@@ -149,6 +149,7 @@ class ShadowVerifier implements Verifier {
     const bounds = { limits: this.#options.limits?.(), report };
     const metadata = await room.metadata(workspace, settings, signal, bounds);
     const toolchain = await room.toolchain(workspace, settings, signal);
+    await room.seed(workspace, settings, signal);
     return {
       ...{ workspace, metadata, settings, toolchain, environment, signal, ...bounds },
       shadow: room.shadow,

@@ -11,6 +11,8 @@ export interface Workspace {
   /** The package whose directory holds the file. */
   readonly packageName: string;
   readonly packageDirectory: string;
+  /** Where the user's own cargo builds. */
+  readonly buildDirectory: string;
   /** Target directories of the roots: never copied. */
   readonly targetDirectories: readonly string[];
   /** The root and, for path dependencies outside it, the workspaces those belong to. */
@@ -56,7 +58,10 @@ export class Workspaces {
       root: realPathOf(metadata.workspace_root),
       packageName: found.name,
       packageDirectory: realPathOf(dirname(found.manifest_path)),
-      targetDirectories: [...roots.values()].map(({ target_directory }) => realPathOf(target_directory)),
+      buildDirectory: metadata.build_directory ?? metadata.target_directory,
+      targetDirectories: [...roots.values()].flatMap(({ target_directory, build_directory }) =>
+        [target_directory, build_directory ?? target_directory].map(realPathOf),
+      ),
       roots: [...roots.keys()],
       manifests: manifestsOf(roots),
     };

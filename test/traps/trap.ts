@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Abort, withDeadline } from "../../server/base/abort.ts";
 import { runCommand } from "../../server/base/child.ts";
-import { silentLog } from "../../server/base/log.ts";
+import { type Log, silentLog } from "../../server/base/log.ts";
 import type { DocumentSnapshot, Skeleton } from "../../server/stages.ts";
 import { applyDraft, documentWith } from "../../server/syntax/splice.ts";
 import { defaultLimits } from "../../server/verify/cargo.ts";
@@ -56,12 +56,12 @@ export class TrapWorld {
   readonly verifier: Verifier;
   #laid = new Map<string, string>();
 
-  constructor(environment: NodeJS.ProcessEnv = {}, limits = defaultLimits) {
+  constructor(environment: NodeJS.ProcessEnv = {}, limits = defaultLimits, log: Log = silentLog) {
     this.environment = { ...process.env, ...environment };
     const { environment: own } = this;
     const cacheDirectory = join(this.base, "cache");
     this.verifier = createVerifier({
-      ...{ cacheDirectory, log: silentLog, environment: own, diskLimitMegabytes: 10_000 },
+      ...{ cacheDirectory, log, environment: own, diskLimitMegabytes: 10_000 },
       limits: () => limits,
     });
   }
