@@ -7,6 +7,7 @@ import type { CargoMetadata, CargoPackage } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import type { Selection } from "./selection.ts";
 import type { Shadow } from "./shadow.ts";
+import { gitEnvironment } from "./shadow-git.ts";
 import type { AskedTargets } from "./target-choice.ts";
 
 /** What is checked. The same plan gives the same argv, since another one would resolve features anew. */
@@ -52,7 +53,11 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
   const result = await runCargo({
     arguments: checkArguments(plan.settings, plan.selection, shadow),
     cwd: shadow.placeOf(plan.root),
-    environment: { ...shadowEnvironment(plan, options.environment), ...unifyingEnvironment(plan.selection) },
+    environment: {
+      ...shadowEnvironment(plan, options.environment),
+      ...unifyingEnvironment(plan.selection),
+      ...gitEnvironment(shadow),
+    },
     lowPriority: options.lowPriority,
     signal: options.signal,
     limits: options.limits,

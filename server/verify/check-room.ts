@@ -9,6 +9,7 @@ import type { CargoMetadata } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { type CargoPlace, resolveWorkspace } from "./resolve-workspace.ts";
 import type { Shadow } from "./shadow.ts";
+import { fitIndex } from "./shadow-git-index.ts";
 import { Seeder } from "./shadow-seed.ts";
 import { claimShadow } from "./shadow-slots.ts";
 import { ShadowSync } from "./shadow-sync.ts";
@@ -61,6 +62,20 @@ export class CheckRoom {
       return await work();
     } finally {
       release();
+    }
+  }
+
+  /** Brings the shadow up to date; see {@link ShadowSync.sync}. */
+  async update(
+    workspace: Workspace,
+    documents: ReadonlyMap<string, string>,
+    placed: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.sync.sync(workspace, documents, placed);
+    for (const [root, repository] of this.sync.unfitted) {
+      await fitIndex(repository, this.shadow, { environment: this.#environment, signal });
+      this.sync.unfitted.delete(root);
     }
   }
 

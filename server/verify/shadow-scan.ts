@@ -2,19 +2,7 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node
 import { dirname, join, resolve } from "node:path";
 import { NoVerdict } from "./no-verdict.ts";
 import { isInside, realPathOf } from "./real-path.ts";
-
-/** One thing of the user's tree that the shadow must have. */
-export interface SourceEntry {
-  readonly kind: "file" | "directory" | "link";
-  /** Changes whenever the thing may have changed. */
-  readonly stamp: string;
-  /** Changed so shortly ago that a second change could leave the same stamp: the content must be compared. */
-  readonly isRacy: boolean;
-  /** file: where the bytes are. link: the target as written, absolute ones by their place in the user's tree. */
-  readonly from: string;
-  /** Where it really stands, for what a link brings in from outside the roots: editors name it by this. */
-  readonly real?: string;
-}
+import { directoryEntry, fileEntry, fileEntryAt, type SourceEntry } from "./shadow-entry.ts";
 
 export interface ScanOptions {
   readonly roots: readonly string[];
@@ -25,15 +13,21 @@ export interface ScanOptions {
   readonly now: number;
 }
 
+export interface ScannedTree {
+  /** By path in the user's tree. */
+  readonly entries: Map<string, SourceEntry>;
+  /** Directories with a `.git` in them. */
+  readonly repositories: readonly string[];
+}
+
 const versionControl = new Set([".git", ".hg", ".svn", ".jj", ".pijul"]);
-// The coarsest file time in use (FAT: 2 s) bounds how long a stamp can hide a second change.
-const racyMilliseconds = 2_000;
 // About 5 ms of work, so that the relay is never held up for longer.
 const entriesPerStep = 500;
 
-/** Reads the roots, without version control and target directories, keyed by path in the user's tree. */
-export async function scanTree(options: ScanOptions): Promise<Map<string, SourceEntry>> {
+/** Reads the roots, without version control and target directories. */
+export async function scanTree(options: ScanOptions): Promise<ScannedTree> {
   const found = new Map<string, SourceEntry>();
+  const repositories: string[] = [];
   const visited = new Set<string>();
   const waiting = [...options.roots];
   let bytes = 0;
@@ -42,9 +36,10 @@ export async function scanTree(options: ScanOptions): Promise<Map<string, Source
     const real = realPathOf(directory);
     if (visited.has(`${directory}\0${real}`) || isCycle(directory, real)) continue;
     visited.add(`${directory}\0${real}`);
-    found.set(directory, { kind: "directory", stamp: "directory", isRacy: false, from: directory });
+    found.set(directory, directoryEntry(directory));
     for (const name of readdirSync(directory)) {
       const path = join(directory, name);
+      if (name === ".git") repositories.push(directory);
       const entry = readEntry(path, name, options);
       if (entry === undefined) continue;
       if (entry.kind === "directory") waiting.push(path);
@@ -55,7 +50,7 @@ export async function scanTree(options: ScanOptions): Promise<Map<string, Source
     }
     if (bytes > options.limitBytes) throw tooLarge(options);
   }
-  return found;
+  return { entries: found, repositories };
 }
 
 function readEntry(
@@ -77,12 +72,10 @@ function readEntry(
   if (state === undefined) return undefined;
   if (state.isDirectory()) {
     if (name === "target" && existsSync(join(path, "CACHEDIR.TAG"))) return undefined;
-    return { kind: "directory", stamp: "directory", isRacy: false, from: path, bytes: 0 };
+    return { ...directoryEntry(path), bytes: 0 };
   }
   if (!state.isFile()) return undefined;
-  const stamp = `file ${state.size} ${state.mtimeNs} ${state.ctimeNs} ${state.ino}`;
-  const isRacy = options.now - Number(state.ctimeMs) < racyMilliseconds;
-  const entry = { kind: "file", stamp, isRacy, from: path, bytes: Number(state.size) } as const;
+  const entry = { ...fileEntry(path, state, options.now), bytes: Number(state.size) };
   return own?.isSymbolicLink() === true ? { ...entry, real: realPathOf(path) } : entry;
 }
 
@@ -109,25 +102,14 @@ export function scanAbove(roots: readonly string[], shadow: string, now: number)
     for (let directory = dirname(root); ; directory = dirname(directory)) {
       if (!isInside(shadow, directory)) {
         for (const name of [".cargo/config.toml", ".cargo/config", "rust-toolchain", "rust-toolchain.toml"]) {
-          addFile(found, join(directory, name), now);
+          const entry = fileEntryAt(join(directory, name), now);
+          if (entry !== undefined) found.set(join(directory, name), entry);
         }
       }
       if (directory === dirname(directory)) break;
     }
   }
   return found;
-}
-
-function addFile(found: Map<string, SourceEntry>, path: string, now: number): void {
-  const state = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (state?.isFile() !== true) return;
-  const stamp = `file ${state.size} ${state.mtimeNs} ${state.ctimeNs} ${state.ino}`;
-  found.set(path, {
-    kind: "file",
-    stamp,
-    isRacy: now - Number(state.ctimeMs) < racyMilliseconds,
-    from: path,
-  });
 }
 
 /** Manifests and cargo settings above the shadow that do not stand above the root: they would change the check. */

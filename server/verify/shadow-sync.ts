@@ -1,22 +1,13 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { z } from "zod";
+import { join } from "node:path";
 import type { Shadow } from "./shadow.ts";
-import { type SourceEntry, scanAbove, scanTree } from "./shadow-scan.ts";
+import { type BookEntry, loadBook, ownStamp, saveBook, unfinishedName } from "./shadow-book.ts";
+import type { SourceEntry } from "./shadow-entry.ts";
+import { type Repository, repositoriesOf, scanRepository } from "./shadow-git.ts";
+import { scanAbove, scanTree } from "./shadow-scan.ts";
 import type { Workspace } from "./workspace.ts";
 
-const entrySchema = z.object({
-  kind: z.enum(["file", "directory", "link"]),
-  /** Stamp of the user's file whose bytes these are; "" where an unsaved text was laid over it. */
-  stamp: z.string(),
-  isRacy: z.boolean(),
-  /** Size and time of the shadow's own file when it was written; "" where nobody looked. */
-  own: z.string(),
-});
-type Entry = z.infer<typeof entrySchema>;
-const bookSchema = z.record(z.string(), entrySchema);
-
-const bookName = "manifest.json";
-const unfinishedName = "unfinished";
 // About 5 ms of copying, so that the relay is never held up for longer.
 const writesPerStep = 20;
 
@@ -24,9 +15,11 @@ const writesPerStep = 20;
 export class ShadowSync {
   readonly #shadow: Shadow;
   readonly #limitBytes: number;
-  readonly #entries: Map<string, Entry>;
+  readonly #entries: Map<string, BookEntry>;
   #isChanged = false;
   #shape = 0;
+  #repositories: readonly Repository[] = [];
+  readonly #unfitted = new Map<string, Repository>();
 
   constructor(shadow: Shadow, limitBytes: number) {
     this.#shadow = shadow;
@@ -37,6 +30,11 @@ export class ShadowSync {
   /** Changes whenever a file comes or goes: cargo finds targets by the names of files. */
   get shape(): number {
     return this.#shape;
+  }
+
+  /** Repositories whose index was copied and knows the user's files, not the shadow's; to be taken out when it does. */
+  get unfitted(): Map<string, Repository> {
+    return this.#unfitted;
   }
 
   /**
@@ -84,7 +82,7 @@ export class ShadowSync {
     const bytes = Buffer.from(text, "utf8");
     if (!this.#isSame(path, bytes)) {
       if (!this.#entries.has(path)) {
-        this.#shape += 1;
+        this.#countShape(path);
         this.#begin();
       }
       this.#shadow.write(path, bytes);
@@ -101,13 +99,15 @@ export class ShadowSync {
       limitBytes: this.#limitBytes,
       now,
     });
-    return new Map([...scanAbove(workspace.roots, this.#shadow.directory, now), ...tree]);
+    this.#repositories = repositoriesOf(workspace.roots, tree.repositories);
+    const git = this.#repositories.flatMap((repository) => [...scanRepository(repository, now)]);
+    return new Map([...scanAbove(workspace.roots, this.#shadow.directory, now), ...tree.entries, ...git]);
   }
 
   /** Whether anything had to be written. */
   #bring(path: string, source: SourceEntry): boolean {
     const known = this.#entries.get(path);
-    if (known === undefined) this.#shape += 1;
+    if (known === undefined) this.#countShape(path);
     if (known !== undefined && known.stamp === source.stamp && !known.isRacy) return false;
     if (source.kind === "file") return this.#bringFile(path, source, known);
     this.#begin();
@@ -117,15 +117,31 @@ export class ShadowSync {
     return true;
   }
 
-  #bringFile(path: string, source: SourceEntry, known: Entry | undefined): boolean {
-    const isKnownSame = known !== undefined && this.#isSame(path, readFileSync(source.from));
+  #bringFile(path: string, source: SourceEntry, known: BookEntry | undefined): boolean {
+    const bytes = source.text === undefined ? readFileSync(source.from) : Buffer.from(source.text);
+    const index = this.#repositories.find(({ root }) => path === join(root, ".git/index"));
+    const digest = index === undefined ? undefined : createHash("sha256").update(bytes).digest("hex");
+    const place = this.#shadow.placeOf(path);
+    const isKnownSame =
+      digest === undefined
+        ? known !== undefined && this.#isSame(path, bytes)
+        : known?.digest === digest && existsSync(place);
     if (!isKnownSame) {
       this.#begin();
-      this.#shadow.copy(path, source.from);
+      if (source.text === undefined) this.#shadow.copy(path, source.from);
+      else this.#shadow.write(path, bytes);
+      if (index !== undefined) this.#unfitted.set(index.root, index);
     }
-    const own = ownStamp(this.#shadow.placeOf(path));
+    const own = ownStamp(place);
     if (known?.stamp !== source.stamp) this.#isChanged = true;
-    this.#entries.set(path, { kind: "file", stamp: source.stamp, isRacy: source.isRacy, own });
+    const { stamp, isRacy } = source;
+    this.#entries.set(path, {
+      kind: "file",
+      stamp,
+      isRacy,
+      own,
+      ...(digest === undefined ? {} : { digest }),
+    });
     return !isKnownSame;
   }
 
@@ -136,10 +152,15 @@ export class ShadowSync {
   }
 
   #remove(path: string): void {
-    this.#shape += 1;
+    this.#countShape(path);
     this.#begin();
     this.#shadow.remove(path);
     this.#entries.delete(path);
+  }
+
+  /** Cargo looks for targets, and not in a repository's own files. */
+  #countShape(path: string): void {
+    if (!path.includes("/.git/")) this.#shape += 1;
   }
 
   /** From here until the book is saved the tree may hold what no book knows of. */
@@ -150,40 +171,9 @@ export class ShadowSync {
 
   #save(): void {
     if (!this.#isChanged) return;
-    this.#shadow.saveBeside(bookName, JSON.stringify(Object.fromEntries(this.#entries)));
-    this.#shadow.removeBeside(unfinishedName);
+    saveBook(this.#shadow, this.#entries);
     this.#isChanged = false;
   }
-}
-
-/** What stands in the shadow is believed where its files still have the size and time they were written with. */
-function loadBook(shadow: Shadow): Map<string, Entry> {
-  const text = shadow.readBeside(bookName);
-  const book = text === undefined ? undefined : bookSchema.safeParse(parsed(text)).data;
-  if (book === undefined || shadow.readBeside(unfinishedName) !== undefined) {
-    shadow.wipe();
-    return new Map();
-  }
-  return new Map(Object.entries(book).map(([path, entry]) => [path, believed(shadow, path, entry)]));
-}
-
-function believed(shadow: Shadow, path: string, entry: Entry): Entry {
-  if (entry.kind === "directory") return existsSync(shadow.placeOf(path)) ? entry : { ...entry, stamp: "" };
-  if (entry.kind === "link") return { ...entry, stamp: "" };
-  return ownStamp(shadow.placeOf(path)) === entry.own ? entry : { ...entry, stamp: "" };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function ownStamp(place: string): string {
-  const state = statSync(place, { bigint: true, throwIfNoEntry: false });
-  return state === undefined ? "none" : `${state.size} ${state.mtimeNs}`;
 }
 
 /** A document that links bring in from outside is laid over each place where it appears. */

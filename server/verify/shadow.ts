@@ -39,6 +39,8 @@ export class Shadow {
       for (const part of ["tree", "temporary"]) mkdirSync(join(directory, part), { recursive: true });
       // Who uses a shadow again marks it as used, for the removal of old ones.
       writeFileSync(join(directory, "used"), "");
+      // Who looks for a repository upwards without heeding GIT_CEILING_DIRECTORIES ends here.
+      writeFileSync(join(directory, ".git"), "");
     });
   }
 

@@ -75,7 +75,7 @@ class ShadowVerifier implements Verifier {
       const real = realPathOf(path);
       const { room, workspace } = await this.#enter(real, settings, signal);
       await room.alone(signal, async () => {
-        await room.sync.sync(workspace, new Map(), "");
+        await room.update(workspace, new Map(), "", signal);
         const prepared = await this.#prepare(room, workspace, { settings, signal });
         const plan = await planCheck(prepared, false);
         await runCheck(plan, room.shadow, { ...prepared, lowPriority: true });
@@ -101,7 +101,7 @@ class ShadowVerifier implements Verifier {
     return room.alone(signal, async () => {
       request.report("bringing the shadow copy up to date");
       overlays.set(path, skeleton.site.document.text);
-      await room.sync.sync(workspace, overlays, path);
+      await room.update(workspace, overlays, path, signal);
       const prepared = await this.#prepare(room, workspace, request);
       assertSavedOutside(prepared, overlays);
       assertRunsNowhere(prepared, syntax, path, overlays);

@@ -1,0 +1,35 @@
+import { type BigIntStats, statSync } from "node:fs";
+
+/** One thing of the user's tree that the shadow must have. */
+export interface SourceEntry {
+  readonly kind: "file" | "directory" | "link";
+  /** Changes whenever the thing may have changed. */
+  readonly stamp: string;
+  /** Changed so shortly ago that a second change could leave the same stamp: the content must be compared. */
+  readonly isRacy: boolean;
+  /** file: where the bytes are. link: the target as written, absolute ones by their place in the user's tree. */
+  readonly from: string;
+  /** file: written instead of the bytes of `from`. */
+  readonly text?: string;
+  /** Where it really stands, for what a link brings in from outside the roots: editors name it by this. */
+  readonly real?: string;
+}
+
+// The coarsest file time in use (FAT: 2 s) bounds how long a stamp can hide a second change.
+const racyMilliseconds = 2_000;
+
+/** @param now Milliseconds since the epoch. */
+export function fileEntry(from: string, state: BigIntStats, now: number): SourceEntry {
+  const stamp = `file ${state.size} ${state.mtimeNs} ${state.ctimeNs} ${state.ino}`;
+  return { kind: "file", stamp, isRacy: now - Number(state.ctimeMs) < racyMilliseconds, from };
+}
+
+export function directoryEntry(from: string): SourceEntry {
+  return { kind: "directory", stamp: "directory", isRacy: false, from };
+}
+
+/** The entry of what is a file, or a link to one. */
+export function fileEntryAt(path: string, now: number): SourceEntry | undefined {
+  const state = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return state?.isFile() === true ? fileEntry(path, state, now) : undefined;
+}
