@@ -9,6 +9,7 @@ import type { CargoMetadata } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { type CargoPlace, resolveWorkspace } from "./resolve-workspace.ts";
 import type { Shadow } from "./shadow.ts";
+import { FilesBeside } from "./shadow-git-beside.ts";
 import { fitIndex } from "./shadow-git-index.ts";
 import { Seeder } from "./shadow-seed.ts";
 import { claimShadow } from "./shadow-slots.ts";
@@ -37,6 +38,7 @@ export class CheckRoom {
   readonly oldWarnings = new Set<string>();
   readonly #environment: NodeJS.ProcessEnv;
   readonly #seeder: Seeder;
+  readonly #beside: FilesBeside;
   #turn: Promise<unknown> = Promise.resolve();
   #metadata: { readonly key: string; readonly value: CargoMetadata } | undefined;
   #toolchain: { readonly stamp: string; readonly name: string | undefined } | undefined;
@@ -47,6 +49,7 @@ export class CheckRoom {
     assertApart(this.shadow, workspace, environment);
     this.rustfmt = new Rustfmt(environment, log);
     this.sync = new ShadowSync(this.shadow, limitBytes);
+    this.#beside = new FilesBeside(this.shadow);
     const cargoHome = cargoHomeOf(environment);
     this.#seeder = new Seeder({ shadow: this.shadow, cargoHome, limitBytes, log });
   }
@@ -72,9 +75,11 @@ export class CheckRoom {
     placed: string,
     signal: AbortSignal,
   ): Promise<void> {
+    const options = { environment: this.#environment, signal };
+    this.sync.beside = await this.#beside.list(workspace.roots, options);
     await this.sync.sync(workspace, documents, placed);
     for (const [root, repository] of this.sync.unfitted) {
-      await fitIndex(repository, this.shadow, { environment: this.#environment, signal });
+      await fitIndex(repository, this.shadow, options);
       this.sync.unfitted.delete(root);
     }
   }

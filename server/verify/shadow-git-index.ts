@@ -2,12 +2,7 @@ import { lstatSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand, SpawnError } from "../base/child.ts";
 import type { Shadow } from "./shadow.ts";
-import { gitEnvironment, type Repository } from "./shadow-git.ts";
-
-export interface GitOptions {
-  readonly environment: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-}
+import { gitEnvironment, type GitOptions, quietGit, type Repository } from "./shadow-git.ts";
 
 /**
  * Makes a copied index know the shadow's files, so that `git describe --dirty` says of the shadow what it would say
@@ -19,7 +14,7 @@ export async function fitIndex({ root }: Repository, shadow: Shadow, options: Gi
   const git = async (workTree: string, command: readonly string[], input?: string) => {
     const { stdout } = await runCommand({
       file: "git",
-      arguments: [...quiet, "--git-dir", join(place, ".git"), "--work-tree", workTree, ...command],
+      arguments: [...quietGit, "--git-dir", join(place, ".git"), "--work-tree", workTree, ...command],
       cwd: place,
       environment: { ...options.environment, ...gitEnvironment(shadow), GIT_OPTIONAL_LOCKS: "0" },
       signal: options.signal,
@@ -44,9 +39,6 @@ export async function fitIndex({ root }: Repository, shadow: Shadow, options: Gi
     if (!(error instanceof SpawnError)) throw error;
   }
 }
-
-/** Whatever the user's own settings say, no program of theirs runs here. */
-const quiet = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"];
 
 /** Whether the shadow's file is of the same kind as the user's; its content is git's to compare. */
 function isAsInTree(path: string, place: string): boolean {

@@ -14,6 +14,14 @@ export interface Repository {
   readonly common: string;
 }
 
+export interface GitOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/** For git of our own: whatever the user's settings say, it runs no program of theirs. */
+export const quietGit = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"] as const;
+
 /** The repositories that git finds from the roots upwards, and those in `inside`, which have a `.git`. */
 export function repositoriesOf(roots: readonly string[], inside: readonly string[]): readonly Repository[] {
   const found = new Map<string, Repository>();

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Shadow } from "./shadow.ts";
 import { type BookEntry, loadBook, ownStamp, saveBook, unfinishedName } from "./shadow-book.ts";
-import type { SourceEntry } from "./shadow-entry.ts";
+import { fileEntryAt, type SourceEntry } from "./shadow-entry.ts";
 import { type Repository, repositoriesOf, scanRepository } from "./shadow-git.ts";
 import { scanAbove, scanTree } from "./shadow-scan.ts";
 import type { Workspace } from "./workspace.ts";
@@ -36,6 +36,9 @@ export class ShadowSync {
   get unfitted(): Map<string, Repository> {
     return this.#unfitted;
   }
+
+  /** Files outside the roots that are brought too. */
+  beside: readonly string[] = [];
 
   /**
    * `documents` are the open documents' texts by real path. `placed` is left as it stands where it stands at
@@ -101,7 +104,12 @@ export class ShadowSync {
     });
     this.#repositories = repositoriesOf(workspace.roots, tree.repositories);
     const git = this.#repositories.flatMap((repository) => [...scanRepository(repository, now)]);
-    return new Map([...scanAbove(workspace.roots, this.#shadow.directory, now), ...tree.entries, ...git]);
+    const beside = this.beside.flatMap((path): [string, SourceEntry][] => {
+      const entry = fileEntryAt(path, now);
+      return entry === undefined ? [] : [[path, entry]];
+    });
+    const above = scanAbove(workspace.roots, this.#shadow.directory, now);
+    return new Map([...beside, ...above, ...tree.entries, ...git]);
   }
 
   /** Whether anything had to be written. */
