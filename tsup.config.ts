@@ -13,7 +13,7 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   // On the way of every session: as one file without the parts nobody uses they take less memory (design §10).
-  noExternal: ["zod", "vscode-uri"],
+  noExternal: ["zod", "vscode-uri", "smol-toml"],
   esbuildOptions(options) {
     // Also less memory. Names stay, for stack traces in bug reports.
     options.minifyWhitespace = true;

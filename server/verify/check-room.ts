@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { untilAborted } from "../base/abort.ts";
 import type { Log } from "../base/log.ts";
 import { shadowEnvironment } from "./cargo-check.ts";
+import { cargoHomeOf } from "./cargo-settings-files.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import type { CargoMetadata } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
@@ -79,7 +80,7 @@ export class CheckRoom {
     this.sync.beside = await this.#beside.list(workspace.roots, options);
     await this.sync.sync(workspace, documents, placed);
     for (const [root, repository] of this.sync.unfitted) {
-      await fitIndex(repository, this.shadow, options);
+      await fitIndex(repository, this.shadow, { ...options, rewritten: this.sync.rewritten });
       this.sync.unfitted.delete(root);
     }
   }
@@ -149,8 +150,4 @@ function assertApart(shadow: Shadow, workspace: Workspace, environment: NodeJS.P
   if (stray === undefined) return;
   const message = `${stray} stands above the cache directory and would change the check; set armature.verify.cacheDirectory`;
   throw new NoVerdict("not-handled", message);
-}
-
-function cargoHomeOf(environment: NodeJS.ProcessEnv): string {
-  return environment.CARGO_HOME ?? join(environment.HOME ?? "", ".cargo");
 }

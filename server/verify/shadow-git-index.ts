@@ -6,10 +6,14 @@ import { gitEnvironment, type GitOptions, quietGit, type Repository } from "./sh
 
 /**
  * Makes a copied index know the shadow's files, so that `git describe --dirty` says of the shadow what it would say
- * of the user's tree: what the shadow leaves out (files beside the workspace, say) counts as unchanged where it is
- * unchanged there. Without git on PATH nothing happens: no build script runs it either.
+ * of the user's tree: what the shadow leaves out (files beside the workspace, say) or rewrites counts as unchanged
+ * where it is unchanged there. Without git on PATH nothing happens: no build script runs it either.
  */
-export async function fitIndex({ root }: Repository, shadow: Shadow, options: GitOptions): Promise<void> {
+export async function fitIndex(
+  { root }: Repository,
+  shadow: Shadow,
+  options: GitOptions & { readonly rewritten: ReadonlySet<string> },
+): Promise<void> {
   const place = shadow.placeOf(root);
   const git = async (workTree: string, command: readonly string[], input?: string) => {
     const { stdout } = await runCommand({
@@ -25,7 +29,9 @@ export async function fitIndex({ root }: Repository, shadow: Shadow, options: Gi
   try {
     const changed = new Set(await git(root, ["diff-files", "--name-only", "-z", "--ignore-submodules=all"]));
     const left = [...new Set(await git(place, ["ls-files", "-z"]))].filter(
-      (name) => !changed.has(name) && !isAsInTree(join(root, name), join(place, name)),
+      (name) =>
+        !changed.has(name) &&
+        (options.rewritten.has(join(root, name)) || !isAsInTree(join(root, name), join(place, name))),
     );
     // What is no text cannot be named to git in this way.
     const named = left.filter((name) => !name.includes("\uFFFD"));

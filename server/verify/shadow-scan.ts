@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from "node
 import { dirname, join, resolve } from "node:path";
 import { NoVerdict } from "./no-verdict.ts";
 import { isInside, realPathOf } from "./real-path.ts";
+import type { Workspace } from "./workspace.ts";
 import { directoryEntry, fileEntry, fileEntryAt, type SourceEntry } from "./shadow-entry.ts";
 
 export interface ScanOptions {
@@ -93,24 +94,29 @@ function tooLarge({ roots, limitBytes }: ScanOptions): NoVerdict {
 }
 
 /**
- * Files above the roots that cargo and rustup read: settings and toolchain files. Those that stand above the
- * shadow too are found there anyway, and reading them twice would double their lists.
+ * Files above the roots that cargo and its companions read. Cargo's settings that stand above the shadow too are
+ * found there anyway, and reading them twice would double their lists; of the others only the nearest counts.
  */
-export function scanAbove(roots: readonly string[], shadow: string, now: number): Map<string, SourceEntry> {
+export function scanAbove(workspace: Workspace, shadow: string, now: number): Map<string, SourceEntry> {
   const found = new Map<string, SourceEntry>();
-  for (const root of roots) {
+  const add = (path: string) => {
+    const entry = fileEntryAt(path, now);
+    if (entry !== undefined) found.set(path, entry);
+  };
+  for (const { file, directory } of workspace.settingsFiles) if (!isInside(shadow, directory)) add(file);
+  for (const root of workspace.roots) {
     for (let directory = dirname(root); ; directory = dirname(directory)) {
-      if (!isInside(shadow, directory)) {
-        for (const name of [".cargo/config.toml", ".cargo/config", "rust-toolchain", "rust-toolchain.toml"]) {
-          const entry = fileEntryAt(join(directory, name), now);
-          if (entry !== undefined) found.set(join(directory, name), entry);
-        }
-      }
+      for (const name of nearestCounts) add(join(directory, name));
       if (directory === dirname(directory)) break;
     }
   }
   return found;
 }
+
+const nearestCounts = [
+  ...["rust-toolchain", "rust-toolchain.toml"],
+  ...["rustfmt.toml", ".rustfmt.toml", "clippy.toml", ".clippy.toml"],
+];
 
 /** Manifests and cargo settings above the shadow that do not stand above the root: they would change the check. */
 export function strayFilesAbove(shadow: string, root: string, cargoHome: string): readonly string[] {

@@ -3,9 +3,10 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Shadow } from "./shadow.ts";
 import { type BookEntry, loadBook, ownStamp, saveBook, unfinishedName } from "./shadow-book.ts";
-import { fileEntryAt, type SourceEntry } from "./shadow-entry.ts";
-import { type Repository, repositoriesOf, scanRepository } from "./shadow-git.ts";
-import { scanAbove, scanTree } from "./shadow-scan.ts";
+import type { SourceEntry } from "./shadow-entry.ts";
+import type { Repository } from "./shadow-git.ts";
+import { Rewriter } from "./shadow-rewrite.ts";
+import { readSource, type Source } from "./shadow-source.ts";
 import type { Workspace } from "./workspace.ts";
 
 // About 5 ms of copying, so that the relay is never held up for longer.
@@ -18,6 +19,8 @@ export class ShadowSync {
   readonly #entries: Map<string, BookEntry>;
   #isChanged = false;
   #shape = 0;
+  readonly #rewriter: Rewriter;
+  #rewritten: ReadonlySet<string> = new Set();
   #repositories: readonly Repository[] = [];
   readonly #unfitted = new Map<string, Repository>();
 
@@ -25,6 +28,7 @@ export class ShadowSync {
     this.#shadow = shadow;
     this.#limitBytes = limitBytes;
     this.#entries = loadBook(shadow);
+    this.#rewriter = new Rewriter(shadow);
   }
 
   /** Changes whenever a file comes or goes: cargo finds targets by the names of files. */
@@ -37,6 +41,11 @@ export class ShadowSync {
     return this.#unfitted;
   }
 
+  /** Files whose text in the shadow is another than the user's. */
+  get rewritten(): ReadonlySet<string> {
+    return this.#rewritten;
+  }
+
   /** Files outside the roots that are brought too. */
   beside: readonly string[] = [];
 
@@ -45,7 +54,9 @@ export class ShadowSync {
    * all: its text is placed by {@link place} before each check.
    */
   async sync(workspace: Workspace, documents: ReadonlyMap<string, string>, placed: string): Promise<void> {
-    const source = await this.#scan(workspace);
+    const { entries: source, repositories } = await this.#read(workspace);
+    this.#repositories = repositories;
+    this.#rewritten = new Set([...source].flatMap(([path, { text }]) => (text === undefined ? [] : [path])));
     const overlays = withLinked(documents, source);
     for (const path of [...this.#entries.keys()].reverse()) {
       const entry = this.#entries.get(path);
@@ -61,7 +72,8 @@ export class ShadowSync {
     }
     for (const [path, text] of overlays) {
       const isPlacedLater = path === placed && existsSync(this.#shadow.placeOf(path));
-      if (!isPlacedLater && isInRoots(path, source)) this.place(path, text);
+      if (!isPlacedLater && isInRoots(path, source))
+        this.place(path, this.#rewriter.text(path, text, workspace) ?? text);
     }
     this.#save();
   }
@@ -71,7 +83,7 @@ export class ShadowSync {
    * else lies in a workspace (a database, a log) may change all the time and is as a rule no part of what is compiled.
    */
   async isBehind(workspace: Workspace): Promise<boolean> {
-    const source = await this.#scan(workspace);
+    const { entries: source } = await this.#read(workspace);
     return [...new Set([...source.keys(), ...this.#entries.keys()])]
       .filter((path) => /\.(rs|toml|lock)$/.test(path))
       .some((path) => {
@@ -94,22 +106,9 @@ export class ShadowSync {
     this.#save();
   }
 
-  async #scan(workspace: Workspace): Promise<Map<string, SourceEntry>> {
-    const now = Date.now();
-    const tree = await scanTree({
-      roots: workspace.roots,
-      excluded: workspace.targetDirectories,
-      limitBytes: this.#limitBytes,
-      now,
-    });
-    this.#repositories = repositoriesOf(workspace.roots, tree.repositories);
-    const git = this.#repositories.flatMap((repository) => [...scanRepository(repository, now)]);
-    const beside = this.beside.flatMap((path): [string, SourceEntry][] => {
-      const entry = fileEntryAt(path, now);
-      return entry === undefined ? [] : [[path, entry]];
-    });
-    const above = scanAbove(workspace.roots, this.#shadow.directory, now);
-    return new Map([...beside, ...above, ...tree.entries, ...git]);
+  #read(workspace: Workspace): Promise<Source> {
+    const [shadow, rewriter, limitBytes] = [this.#shadow, this.#rewriter, this.#limitBytes];
+    return readSource({ workspace, shadow, rewriter, beside: this.beside, limitBytes });
   }
 
   /** Whether anything had to be written. */

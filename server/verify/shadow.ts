@@ -41,6 +41,8 @@ export class Shadow {
       writeFileSync(join(directory, "used"), "");
       // Who looks for a repository upwards without heeding GIT_CEILING_DIRECTORIES ends here.
       writeFileSync(join(directory, ".git"), "");
+      // Clippy reads the nearest: where the user's tree has none, that must not be one above the shadow.
+      writeFileSync(join(directory, "clippy.toml"), "");
     });
   }
 

@@ -7,6 +7,7 @@ import { runCheck } from "./cargo-check.ts";
 import { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./check-settings.ts";
 import { NoVerdict } from "./no-verdict.ts";
+import { assertScriptsInside } from "./outside-packages.ts";
 import {
   assertLinked,
   assertRunsNowhere,
@@ -149,6 +150,7 @@ class ShadowVerifier implements Verifier {
     const bounds = { limits: this.#options.limits?.(), report };
     const metadata = await room.metadata(workspace, settings, signal, bounds);
     const toolchain = await room.toolchain(workspace, settings, signal);
+    assertScriptsInside(metadata, room.shadow);
     await room.seed(workspace, settings, signal);
     return {
       ...{ workspace, metadata, settings, toolchain, environment, signal, ...bounds },

@@ -1,7 +1,14 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { firstErrorOf, quietEnvironment, runCargo } from "./cargo.ts";
+import {
+  cargoHomeOf,
+  pathsInSettingsFile,
+  type SettingsFile,
+  settingsFilesFor,
+} from "./cargo-settings-files.ts";
 import { type CargoMetadata, type CargoPackage, parseMetadata } from "./metadata.ts";
+import { pathsInManifest } from "./named-paths.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { isInside, realPathOf } from "./real-path.ts";
 
@@ -13,11 +20,17 @@ export interface Workspace {
   readonly packageDirectory: string;
   /** Where the user's own cargo builds. */
   readonly buildDirectory: string;
-  /** Target directories of the roots: never copied. */
+  /** Target and build directories of the roots: never copied. */
   readonly targetDirectories: readonly string[];
-  /** The root and, for path dependencies outside it, the workspaces those belong to. */
+  /** What else is never copied: CARGO_HOME. */
+  readonly cargoHome: string;
+  /** The root, and what stands outside it: further members, and the workspaces of path dependencies and patches. */
   readonly roots: readonly string[];
-  /** Every manifest this was read from. */
+  /** Links on the way to what stands outside, with their targets. */
+  readonly links: ReadonlyMap<string, string>;
+  /** Settings of cargo for the root. */
+  readonly settingsFiles: readonly SettingsFile[];
+  /** Every manifest and settings file this was read from. */
   readonly manifests: readonly string[];
 }
 
@@ -52,36 +65,52 @@ export class Workspaces {
     if (found === undefined) {
       throw new NoVerdict("outside-workspace", `${join(directory, "Cargo.toml")} belongs to no package`);
     }
-    const roots = new Map([[realPathOf(metadata.workspace_root), metadata]]);
-    await this.#addOutside(metadata, roots, signal);
+    const root = realPathOf(metadata.workspace_root);
+    const cargoHome = cargoHomeOf(this.#environment);
+    const settingsFiles = settingsFilesFor(root, cargoHome);
+    const outside: Outside = { roots: new Map([[root, metadata]]), links: new Map() };
+    const patches = [...pathsInManifest(textOf(root), root), ...settingsFiles.flatMap(pathsInSettingsFile)];
+    const packages = patches.filter(({ kind }) => kind === "package").map(({ path }) => path);
+    await this.#addOutside(metadata, packages, outside, signal);
+    const all = [...outside.roots.values()];
     return {
-      root: realPathOf(metadata.workspace_root),
+      root,
       packageName: found.name,
       packageDirectory: realPathOf(dirname(found.manifest_path)),
       buildDirectory: metadata.build_directory ?? metadata.target_directory,
-      targetDirectories: [...roots.values()].flatMap(({ target_directory, build_directory }) =>
-        [target_directory, build_directory ?? target_directory].map(realPathOf),
-      ),
-      roots: [...roots.keys()],
-      manifests: manifestsOf(roots),
+      targetDirectories: all.flatMap(targetDirectoriesOf).map(realPathOf),
+      cargoHome: realPathOf(cargoHome),
+      roots: [...outside.roots.keys()],
+      links: outside.links,
+      settingsFiles,
+      manifests: [...manifestsOf(outside.roots), ...settingsFiles.map(({ file }) => file)],
     };
   }
 
-  /** Path dependencies that stand outside the roots known so far, and theirs. */
+  /** Members, path dependencies and patches that stand outside the roots known so far, and theirs. */
   async #addOutside(
     metadata: CargoMetadata,
-    roots: Map<string, CargoMetadata>,
+    more: readonly string[],
+    outside: Outside,
     signal: AbortSignal,
   ): Promise<void> {
-    const paths = metadata.packages.flatMap(({ dependencies }) =>
-      dependencies.flatMap(({ path }) => path ?? []),
+    const { roots, links } = outside;
+    const members = metadata.packages.map(({ manifest_path }) => dirname(manifest_path));
+    const dependencies = metadata.packages.flatMap((member) =>
+      member.dependencies.flatMap(({ path }) => path ?? []),
     );
-    for (const path of new Set(paths.map(realPathOf))) {
-      if ([...roots.keys()].some((root) => isInside(path, root)) || !existsSync(join(path, "Cargo.toml")))
+    for (const path of new Set([...members, ...dependencies, ...more])) {
+      addLinks(path, links);
+      const real = realPathOf(path);
+      const isKnown = [...roots.keys()].some((root) => isInside(real, root));
+      if (isKnown || !existsSync(join(real, "Cargo.toml"))) continue;
+      if (members.includes(path)) {
+        roots.set(real, metadata);
         continue;
-      const outside = await this.#metadata(path, signal);
-      roots.set(realPathOf(outside.workspace_root), outside);
-      await this.#addOutside(outside, roots, signal);
+      }
+      const found = await this.#metadata(real, signal);
+      roots.set(realPathOf(found.workspace_root), found);
+      await this.#addOutside(found, [], outside, signal);
     }
   }
 
@@ -95,6 +124,32 @@ export class Workspaces {
     if (result.exitCode !== 0) throw new NoVerdict("cargo-failed", firstErrorOf(result.stderr));
     return parseMetadata(result.stdout);
   }
+}
+
+interface Outside {
+  /** Answers of cargo by root. */
+  readonly roots: Map<string, CargoMetadata>;
+  readonly links: Map<string, string>;
+}
+
+/** The links that a path leads through, each with what it leads to. */
+function addLinks(path: string, links: Map<string, string>): void {
+  const parent = dirname(path);
+  if (parent === path || realPathOf(path) === path) return;
+  const parentReal = realPathOf(parent);
+  const place = join(parentReal, basename(path));
+  if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    links.set(place, realPathOf(place));
+  addLinks(parent, links);
+}
+
+function targetDirectoriesOf({ target_directory, build_directory }: CargoMetadata): readonly string[] {
+  return [target_directory, build_directory ?? target_directory];
+}
+
+function textOf(root: string): string {
+  const manifest = join(root, "Cargo.toml");
+  return existsSync(manifest) ? readFileSync(manifest, "utf8") : "";
 }
 
 function packageOf(metadata: CargoMetadata, directory: string): CargoPackage | undefined {

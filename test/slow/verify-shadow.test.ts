@@ -112,7 +112,7 @@ it("has no verdict where the shadow cannot be written", async () => {
   expect(JSON.stringify(result)).toMatch(/E[A-Z]+: .*cache/);
 });
 
-it("has no verdict while a file of an absolute path dependency is not saved", async () => {
+it("checks with the unsaved text of a path dependency that is named from the root of the file system", async () => {
   world = makeWorld({});
   const helper = join(world.root, "..", "helper");
   mkdirSync(join(helper, "src"), { recursive: true });
@@ -127,6 +127,6 @@ it("has no verdict while a file of an absolute path dependency is not saved", as
   const draft = { h1: "helper::one()", h2: "2" };
   expect(shortly(await world.verify(skeleton, [draft]))).toEqual(["accepted"]);
   const unsaved = document(join(helper, "src/lib.rs"), "pub fn two() -> u8 { 2 }\n");
-  const result = await world.verify(skeleton, [draft], { documents: [skeleton.site.document, unsaved] });
-  expect(result).toMatchObject({ kind: "none", reason: "not-handled" });
+  const documents = [skeleton.site.document, unsaved];
+  expect(shortly(await world.verify(skeleton, [draft], { documents }))).toEqual(["rejected h1 E0425"]);
 });

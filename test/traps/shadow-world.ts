@@ -99,14 +99,14 @@ export class ShadowWorld extends TrapWorld {
   async checkInShadow(
     skeleton: Skeleton,
     bodies: Bodies,
+    packageName = "app",
   ): Promise<{ colour: "green" | "red"; stderr: string }> {
     const filled = applyDraft(skeleton, draftOf(bodies, 0)).text;
     const { path } = skeleton.site.document;
     writeFileSync(join(this.slot, "tree", path), documentWith(skeleton, filled));
     const options = [
       "check",
-      "-p",
-      "app",
+      ...["-p", packageName],
       "--all-targets",
       "--offline",
       "--target-dir",
