@@ -7,6 +7,7 @@ import type { CargoMetadata, CargoPackage } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import type { Selection } from "./selection.ts";
 import type { Shadow } from "./shadow.ts";
+import { assertHadRoom } from "./shadow-failure.ts";
 import { gitEnvironment } from "./shadow-git.ts";
 import type { AskedTargets } from "./target-choice.ts";
 
@@ -49,7 +50,7 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
   const messages: CompilerMessage[] = [];
   const artifacts: Extract<CargoMessage, { kind: "artifact" }>[] = [];
   let isSuccess: boolean | undefined;
-  shadow.markCheck();
+  await shadow.beginCheck(options.signal);
   const result = await runCargo({
     arguments: checkArguments(plan.settings, plan.selection, shadow),
     cwd: shadow.placeOf(plan.root),
@@ -70,9 +71,12 @@ export async function runCheck(plan: CheckPlan, shadow: Shadow, options: CheckOp
       if (parsed.kind === "artifact") artifacts.push(parsed);
       if (parsed.kind === "finished") isSuccess = parsed.isSuccess;
     },
-  });
-  assertFeatures(plan, artifacts);
+  }).finally(() => shadow.endCheck());
   const stderr = shadow.inUserPaths(result.stderr);
+  if (isSuccess !== true) {
+    assertHadRoom([stderr, ...messages.map(({ message }) => message)], shadow.directory);
+  }
+  assertFeatures(plan, artifacts);
   if (isSuccess === undefined && isClippyMissing(stderr)) {
     const message =
       "clippy is not installed; run `rustup component add clippy`, or set check.command to check";

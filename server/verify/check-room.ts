@@ -46,7 +46,7 @@ export class CheckRoom {
 
   constructor(workspace: Workspace, { cacheDirectory, environment, limitBytes, log }: RoomOptions) {
     this.#environment = environment;
-    this.shadow = claimShadow(cacheDirectory, workspace.root);
+    this.shadow = claimShadow(cacheDirectory, workspace.root, log);
     assertApart(this.shadow, workspace, environment);
     this.rustfmt = new Rustfmt(environment, log);
     this.sync = new ShadowSync(this.shadow, limitBytes);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeTokens, type Token } from "../syntax/lex.ts";
 import { macroUses } from "./refuse-tokens.ts";
+import { ifReadable } from "./shadow-failure.ts";
 
 /** What the sources of a package say of a name. */
 export interface KnownNames {
@@ -153,12 +154,12 @@ function isUsedIn(text: string, name: string): boolean {
 }
 
 function rustTexts(directory: string, overlays: ReadonlyMap<string, string>): readonly string[] {
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+  return (ifReadable(() => readdirSync(directory, { withFileTypes: true })) ?? []).flatMap((entry) => {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) {
       return entry.name.startsWith(".") || entry.name === "target" ? [] : rustTexts(path, overlays);
     }
     if (!entry.isFile() || !entry.name.endsWith(".rs")) return [];
-    return [overlays.get(path) ?? readFileSync(path, "utf8")];
+    return [overlays.get(path) ?? ifReadable(() => readFileSync(path, "utf8")) ?? ""];
   });
 }

@@ -9,6 +9,8 @@ export interface SourceEntry {
   readonly isRacy: boolean;
   /** file: where the bytes are. link: the target as written, absolute ones by their place in the user's tree. */
   readonly from: string;
+  /** file: bytes. */
+  readonly size?: number;
   /** file: written instead of the bytes of `from`. */
   readonly text?: string;
   /** Where it really stands, for what a link brings in from outside the roots: editors name it by this. */
@@ -21,7 +23,8 @@ const racyMilliseconds = 2_000;
 /** @param now Milliseconds since the epoch. */
 export function fileEntry(from: string, state: BigIntStats, now: number): SourceEntry {
   const stamp = `file ${state.size} ${state.mtimeNs} ${state.ctimeNs} ${state.ino}`;
-  return { kind: "file", stamp, isRacy: now - Number(state.ctimeMs) < racyMilliseconds, from };
+  const isRacy = now - Number(state.ctimeMs) < racyMilliseconds;
+  return { kind: "file", stamp, isRacy, from, size: Number(state.size) };
 }
 
 export function directoryEntry(from: string): SourceEntry {

@@ -4,6 +4,7 @@ import { NoVerdict } from "./no-verdict.ts";
 import { isInside, realPathOf } from "./real-path.ts";
 import type { Workspace } from "./workspace.ts";
 import { directoryEntry, fileEntry, fileEntryAt, type SourceEntry } from "./shadow-entry.ts";
+import { ifReadable } from "./shadow-failure.ts";
 
 export interface ScanOptions {
   readonly roots: readonly string[];
@@ -38,14 +39,14 @@ export async function scanTree(options: ScanOptions): Promise<ScannedTree> {
     if (visited.has(`${directory}\0${real}`) || isCycle(directory, real)) continue;
     visited.add(`${directory}\0${real}`);
     found.set(directory, directoryEntry(directory));
-    for (const name of readdirSync(directory)) {
+    for (const name of ifReadable(() => readdirSync(directory)) ?? []) {
       const path = join(directory, name);
       if (name === ".git") repositories.push(directory);
-      const entry = readEntry(path, name, options);
+      const entry = ifReadable(() => readEntry(path, name, options));
       if (entry === undefined) continue;
       if (entry.kind === "directory") waiting.push(path);
       else found.set(path, real === directory ? entry : { ...entry, real: join(real, name) });
-      bytes += entry.bytes;
+      bytes += entry.size ?? 0;
       steps += 1;
       if (steps % entriesPerStep === 0) await new Promise((next) => setImmediate(next));
     }
@@ -54,11 +55,7 @@ export async function scanTree(options: ScanOptions): Promise<ScannedTree> {
   return { entries: found, repositories };
 }
 
-function readEntry(
-  path: string,
-  name: string,
-  options: ScanOptions,
-): (SourceEntry & { readonly bytes: number }) | undefined {
+function readEntry(path: string, name: string, options: ScanOptions): SourceEntry | undefined {
   if (versionControl.has(name) || options.excluded.includes(path)) return undefined;
   const own = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (own?.isSymbolicLink() === true) {
@@ -66,17 +63,17 @@ function readEntry(
     if (!existsSync(target)) return undefined;
     if (options.roots.some((root) => isInside(realPathOf(target), root))) {
       const from = readlinkSync(path);
-      return { kind: "link", stamp: `link ${from}`, isRacy: false, from, bytes: 0 };
+      return { kind: "link", stamp: `link ${from}`, isRacy: false, from };
     }
   }
   const state = own?.isSymbolicLink() === true ? statSync(path, { bigint: true }) : own;
   if (state === undefined) return undefined;
   if (state.isDirectory()) {
     if (name === "target" && existsSync(join(path, "CACHEDIR.TAG"))) return undefined;
-    return { ...directoryEntry(path), bytes: 0 };
+    return directoryEntry(path);
   }
   if (!state.isFile()) return undefined;
-  const entry = { ...fileEntry(path, state, options.now), bytes: Number(state.size) };
+  const entry = fileEntry(path, state, options.now);
   return own?.isSymbolicLink() === true ? { ...entry, real: realPathOf(path) } : entry;
 }
 

@@ -67,7 +67,7 @@ export class Seeder {
       const directories = profileDirectories(buildDirectory, profileDirectory(settings));
       const wanted = wantedOf(metadata, this.#sources);
       const seen = directories.flatMap((directory) => [directory, ...namesIn(directory, wanted)]).join("\n");
-      if (seen === this.#seen) return;
+      if (seen === this.#seen && existsSync(this.#shadow.buildDirectory)) return;
       await this.#seed(directories, wanted, request);
       this.#seen = seen;
     } catch (error) {

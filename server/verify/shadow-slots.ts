@@ -12,59 +12,91 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Log } from "../base/log.ts";
 import { Shadow } from "./shadow.ts";
-import { guarded, codeOf } from "./shadow-failure.ts";
+import { codeOf, guarded, ifReadable } from "./shadow-failure.ts";
+
+/** Beside the slots: the workspace they are for. */
+const rootName = "root";
 
 /** Takes the first slot of the workspace that no living process holds. */
-export function claimShadow(cacheDirectory: string, root: string): Shadow {
+export function claimShadow(cacheDirectory: string, root: string, log: Log): Shadow {
   const name = createHash("sha256").update(root).digest("hex").slice(0, 16);
   return guarded(cacheDirectory, () => {
     const base = join(cacheDirectory, name);
     mkdirSync(base, { recursive: true });
     const real = realpathSync(base);
+    writeFileSync(join(real, rootName), root);
     for (let slot = 0; ; slot += 1) {
       const directory = join(real, `slot-${slot}`);
-      if (lockSlot(`${directory}.lock`)) return new Shadow(directory);
+      if (lockSlot(`${directory}.lock`)) return new Shadow(directory, log);
     }
   });
 }
 
-/** Removes the least recently used shadows while all of them together are larger than the limit. */
-export async function pruneShadows(cacheDirectory: string, limitBytes: number): Promise<readonly string[]> {
+/**
+ * Removes shadows while all of them together are larger than the limit: those of workspaces that are gone, then the
+ * least recently used. Shadows of living processes stay.
+ * @returns What was removed, and the bytes of what is left.
+ */
+export async function pruneShadows(
+  cacheDirectory: string,
+  limitBytes: number,
+): Promise<{ readonly removed: readonly string[]; readonly bytes: number }> {
   const slots = await measuredSlots(cacheDirectory);
   let total = slots.reduce((sum, { bytes }) => sum + bytes, 0);
   const removed: string[] = [];
-  for (const { directory, bytes } of slots.sort((a, b) => a.usedAt - b.usedAt)) {
+  const inOrder = slots.sort((a, b) => Number(b.isGone) - Number(a.isGone) || a.usedAt - b.usedAt);
+  for (const { directory, bytes } of inOrder) {
     if (total <= limitBytes) break;
     if (!lockSlot(`${directory}.lock`)) continue;
-    rmSync(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
     rmSync(`${directory}.lock`, { force: true });
     removed.push(directory);
     total -= bytes;
   }
-  return removed;
+  for (const base of new Set(removed.map(dirname))) removeIfEmpty(base);
+  return { removed, bytes: total };
+}
+
+function removeIfEmpty(base: string): void {
+  if (readdirSync(base).some((name) => name !== rootName)) return;
+  rmSync(base, { recursive: true, force: true });
 }
 
 async function measuredSlots(cacheDirectory: string) {
-  const slots: { directory: string; bytes: number; usedAt: number }[] = [];
+  const slots: { directory: string; bytes: number; usedAt: number; isGone: boolean }[] = [];
   if (!existsSync(cacheDirectory)) return slots;
   for (const workspace of readdirSync(cacheDirectory, { withFileTypes: true })) {
     if (!workspace.isDirectory() || !/^[0-9a-f]{16}$/.test(workspace.name)) continue;
     const base = join(cacheDirectory, workspace.name);
-    for (const slot of readdirSync(base).filter((name) => /^slot-\d+$/.test(name))) {
-      const directory = join(base, slot);
+    const root = join(base, rootName);
+    const isGone = existsSync(root) && !existsSync(readFileSync(root, "utf8"));
+    for (const name of readdirSync(base)) {
+      const directory = join(base, name);
+      if (/^slot-\d+\.lock\.\d+/.test(name)) removeLeftover(directory);
+      if (!/^slot-\d+$/.test(name)) continue;
       const used = statSync(join(directory, "used"), { throwIfNoEntry: false });
-      slots.push({ directory, bytes: await sizeOf(directory), usedAt: used?.mtimeMs ?? 0 });
+      slots.push({ directory, bytes: await sizeOf(directory), usedAt: used?.mtimeMs ?? 0, isGone });
     }
   }
   return slots;
 }
 
-async function sizeOf(directory: string): Promise<number> {
+/** What a process left that ended while it took a lock. */
+function removeLeftover(file: string): void {
+  const pid = /\.lock\.(\d+)/.exec(file)?.[1];
+  if (!isAlive(Number(pid))) rmSync(file, { force: true });
+}
+
+/** Bytes on disk of all files below. */
+export async function sizeOf(directory: string): Promise<number> {
   await new Promise((next) => setImmediate(next));
   let bytes = 0;
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+  // A check may be at work there.
+  for (const entry of ifReadable(() => readdirSync(directory, { withFileTypes: true })) ?? []) {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) bytes += await sizeOf(path);
     else if (entry.isFile()) bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -18,6 +18,8 @@ export interface SourceOptions {
 export interface Source {
   readonly entries: ReadonlyMap<string, SourceEntry>;
   readonly repositories: readonly Repository[];
+  /** Files whose text in the shadow is another than the user's. */
+  readonly rewritten: ReadonlySet<string>;
 }
 
 export async function readSource(options: SourceOptions): Promise<Source> {
@@ -27,19 +29,23 @@ export async function readSource(options: SourceOptions): Promise<Source> {
   const now = Date.now();
   const tree = await scanTree({ roots, excluded, limitBytes, now });
   const repositories = repositoriesOf(roots, tree.repositories);
-  const beside = options.beside.flatMap((path): [string, SourceEntry][] => {
-    const entry = fileEntryAt(path, now);
-    return entry === undefined ? [] : [[path, entry]];
-  });
-  const entries = new Map<string, SourceEntry>([
-    ...[...links].map(([path, target]): [string, SourceEntry] => [path, linkEntry(target)]),
-    ...beside,
-    ...scanAbove(workspace, shadow.directory, now),
-    ...tree.entries,
-    ...repositories.flatMap((repository) => [...scanRepository(repository, now)]),
-  ]);
-  for (const [path, entry] of entries) entries.set(path, rewriter.entry(path, entry, workspace));
-  return { entries, repositories };
+  const { entries } = tree;
+  const add = (path: string, entry: SourceEntry | undefined) => {
+    if (entry !== undefined && !entries.has(path)) entries.set(path, entry);
+  };
+  for (const repository of repositories)
+    scanRepository(repository, now).forEach((entry, path) => add(path, entry));
+  scanAbove(workspace, shadow.directory, now).forEach((entry, path) => add(path, entry));
+  for (const path of options.beside) add(path, fileEntryAt(path, now));
+  for (const [path, target] of links) add(path, linkEntry(target));
+  const rewritten = new Set<string>();
+  for (const [path, entry] of entries) {
+    const own = rewriter.entry(path, entry, workspace);
+    if (own === entry) continue;
+    entries.set(path, own);
+    rewritten.add(path);
+  }
+  return { entries, repositories, rewritten };
 }
 
 function linkEntry(target: string): SourceEntry {

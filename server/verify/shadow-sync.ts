@@ -5,12 +5,15 @@ import type { Shadow } from "./shadow.ts";
 import { type BookEntry, loadBook, ownStamp, saveBook, unfinishedName } from "./shadow-book.ts";
 import type { SourceEntry } from "./shadow-entry.ts";
 import type { Repository } from "./shadow-git.ts";
+import { canBeRead } from "./shadow-failure.ts";
 import { Rewriter } from "./shadow-rewrite.ts";
 import { readSource, type Source } from "./shadow-source.ts";
 import type { Workspace } from "./workspace.ts";
 
 // About 5 ms of copying, so that the relay is never held up for longer.
 const writesPerStep = 20;
+/** Bytes. Copying more takes longer than a step may. */
+const large = 4_000_000;
 
 /** Keeps a shadow the same as the user's tree with every open document laid over it. */
 export class ShadowSync {
@@ -20,9 +23,10 @@ export class ShadowSync {
   #isChanged = false;
   #shape = 0;
   readonly #rewriter: Rewriter;
-  #rewritten: ReadonlySet<string> = new Set();
-  #repositories: readonly Repository[] = [];
+  #source: Source = { entries: new Map(), repositories: [], rewritten: new Set() };
   readonly #unfitted = new Map<string, Repository>();
+  /** Stamps of what could not be read. */
+  readonly #leftOut = new Map<string, string>();
 
   constructor(shadow: Shadow, limitBytes: number) {
     this.#shadow = shadow;
@@ -43,7 +47,7 @@ export class ShadowSync {
 
   /** Files whose text in the shadow is another than the user's. */
   get rewritten(): ReadonlySet<string> {
-    return this.#rewritten;
+    return this.#source.rewritten;
   }
 
   /** Files outside the roots that are brought too. */
@@ -54,20 +58,21 @@ export class ShadowSync {
    * all: its text is placed by {@link place} before each check.
    */
   async sync(workspace: Workspace, documents: ReadonlyMap<string, string>, placed: string): Promise<void> {
-    const { entries: source, repositories } = await this.#read(workspace);
-    this.#repositories = repositories;
-    this.#rewritten = new Set([...source].flatMap(([path, { text }]) => (text === undefined ? [] : [path])));
+    this.#source = await this.#read(workspace);
+    this.#leftOut.clear();
+    const { entries: source } = this.#source;
     const overlays = withLinked(documents, source);
-    for (const path of [...this.#entries.keys()].reverse()) {
-      const entry = this.#entries.get(path);
+    const gone = [...this.#entries].filter(([path, { kind }]) => {
       const now = source.get(path);
-      const isGone = now === undefined && !overlays.has(path) && path !== placed;
-      if (isGone || (now !== undefined && entry !== undefined && now.kind !== entry.kind)) this.#remove(path);
-    }
+      return now === undefined ? !overlays.has(path) && path !== placed : now.kind !== kind;
+    });
+    for (const [path] of gone.reverse()) this.#remove(path);
     let writes = 0;
     for (const [path, entry] of source) {
       if (overlays.has(path) || path === placed) continue;
-      if (this.#bring(path, entry)) writes += 1;
+      const known = this.#entries.get(path);
+      if (known !== undefined && known.stamp === entry.stamp && !known.isRacy) continue;
+      if (await this.#bring(path, entry)) writes += 1;
       if (writes % writesPerStep === writesPerStep - 1) await new Promise((next) => setImmediate(next));
     }
     for (const [path, text] of overlays) {
@@ -87,7 +92,7 @@ export class ShadowSync {
     return [...new Set([...source.keys(), ...this.#entries.keys()])]
       .filter((path) => /\.(rs|toml|lock)$/.test(path))
       .some((path) => {
-        const known = this.#entries.get(path)?.stamp;
+        const known = this.#entries.get(path)?.stamp ?? this.#leftOut.get(path);
         return known !== "" && known !== source.get(path)?.stamp;
       });
   }
@@ -96,13 +101,10 @@ export class ShadowSync {
   place(path: string, text: string): void {
     const bytes = Buffer.from(text, "utf8");
     if (!this.#isSame(path, bytes)) {
-      if (!this.#entries.has(path)) {
-        this.#countShape(path);
-        this.#begin();
-      }
+      if (!this.#entries.has(path)) this.#begin();
       this.#shadow.write(path, bytes);
     }
-    this.#entries.set(path, { kind: "file", stamp: "", isRacy: false, own: "" });
+    this.#note(path, { kind: "file", stamp: "", isRacy: false, own: "" });
     this.#save();
   }
 
@@ -111,45 +113,63 @@ export class ShadowSync {
     return readSource({ workspace, shadow, rewriter, beside: this.beside, limitBytes });
   }
 
-  /** Whether anything had to be written. */
-  #bring(path: string, source: SourceEntry): boolean {
+  /** Whether anything had to be written. What cannot be read is left out. */
+  async #bring(path: string, source: SourceEntry): Promise<boolean> {
     const known = this.#entries.get(path);
-    if (known === undefined) this.#countShape(path);
-    if (known !== undefined && known.stamp === source.stamp && !known.isRacy) return false;
-    if (source.kind === "file") return this.#bringFile(path, source, known);
+    try {
+      if ((source.size ?? 0) > large && source.text === undefined) await this.#bringLarge(path, source);
+      else if (source.kind === "file") return this.#bringFile(path, source, known);
+      else this.#bringOther(path, source);
+      return true;
+    } catch (error) {
+      if (source.kind !== "file" || source.text !== undefined || canBeRead(source.from)) throw error;
+      if (known !== undefined) this.#remove(path);
+      this.#leftOut.set(path, source.stamp);
+      return false;
+    }
+  }
+
+  #bringOther(path: string, { kind, stamp, from }: SourceEntry): void {
     this.#begin();
-    if (source.kind === "directory") this.#shadow.makeDirectory(path);
-    else this.#shadow.link(path, source.from);
-    this.#entries.set(path, { kind: source.kind, stamp: source.stamp, isRacy: false, own: "" });
-    return true;
+    if (kind === "directory") this.#shadow.makeDirectory(path);
+    else this.#shadow.link(path, from);
+    this.#note(path, { kind, stamp, isRacy: false, own: "" });
+  }
+
+  /** Off the event loop, and without a look at what is there. */
+  async #bringLarge(path: string, { kind, stamp, isRacy, from }: SourceEntry): Promise<void> {
+    this.#begin();
+    await this.#shadow.copyLarge(path, from);
+    this.#note(path, { kind, stamp, isRacy, own: ownStamp(this.#shadow.placeOf(path)) });
   }
 
   #bringFile(path: string, source: SourceEntry, known: BookEntry | undefined): boolean {
-    const bytes = source.text === undefined ? readFileSync(source.from) : Buffer.from(source.text);
-    const index = this.#repositories.find(({ root }) => path === join(root, ".git/index"));
-    const digest = index === undefined ? undefined : createHash("sha256").update(bytes).digest("hex");
-    const place = this.#shadow.placeOf(path);
+    const { kind, stamp, isRacy, from, text } = source;
+    const bytes = () => (text === undefined ? readFileSync(from) : Buffer.from(text));
+    const index = this.#source.repositories.find(({ root }) => path === join(root, ".git/index"));
+    const digest = index === undefined ? undefined : createHash("sha256").update(bytes()).digest("hex");
     const isKnownSame =
-      digest === undefined
-        ? known !== undefined && this.#isSame(path, bytes)
-        : known?.digest === digest && existsSync(place);
+      known !== undefined &&
+      (digest === undefined ? this.#isSame(path, bytes()) : this.#isDerived(path, known, digest));
     if (!isKnownSame) {
       this.#begin();
-      if (source.text === undefined) this.#shadow.copy(path, source.from);
-      else this.#shadow.write(path, bytes);
+      if (text === undefined) this.#shadow.copy(path, from);
+      else this.#shadow.write(path, bytes());
       if (index !== undefined) this.#unfitted.set(index.root, index);
     }
-    const own = ownStamp(place);
-    if (known?.stamp !== source.stamp) this.#isChanged = true;
-    const { stamp, isRacy } = source;
-    this.#entries.set(path, {
-      kind: "file",
-      stamp,
-      isRacy,
-      own,
-      ...(digest === undefined ? {} : { digest }),
-    });
+    if (known?.stamp !== stamp) this.#isChanged = true;
+    const own = ownStamp(this.#shadow.placeOf(path));
+    this.#note(path, { kind, stamp, isRacy, own, ...(digest === undefined ? {} : { digest }) });
     return !isKnownSame;
+  }
+
+  #note(path: string, entry: BookEntry): void {
+    if (!this.#entries.has(path)) this.#countShape(path);
+    this.#entries.set(path, entry);
+  }
+
+  #isDerived(path: string, known: BookEntry, digest: string): boolean {
+    return known.digest === digest && existsSync(this.#shadow.placeOf(path));
   }
 
   #isSame(path: string, bytes: Buffer): boolean {

@@ -11,8 +11,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { copyFile, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, parse } from "node:path";
+import { describeError, type Log } from "../base/log.ts";
 import { isInside, realPathOf } from "./real-path.ts";
+import { ShadowClock } from "./shadow-clock.ts";
 import { guarded } from "./shadow-failure.ts";
 
 /**
@@ -26,16 +29,20 @@ export class Shadow {
   readonly tree: string;
   readonly targetDirectory: string;
   readonly buildDirectory: string;
+  readonly #log: Log;
+  readonly #clock: ShadowClock;
   #temporary = 0;
-  /** Newest file time seen when a check began; what is written later must be newer, whatever the clock does. */
-  #lastCheck = 0;
+  #checks = 0;
 
-  constructor(directory: string) {
+  constructor(directory: string, log: Log) {
     this.directory = directory;
+    this.#log = log;
     this.tree = join(directory, "tree");
     this.targetDirectory = join(directory, "target");
     this.buildDirectory = join(directory, "build");
-    guarded(directory, () => {
+    this.#clock = guarded(directory, () => {
+      // What another process did not come to the end of.
+      rmSync(join(directory, "temporary"), { recursive: true, force: true });
       for (const part of ["tree", "temporary"]) mkdirSync(join(directory, part), { recursive: true });
       // Who uses a shadow again marks it as used, for the removal of old ones.
       writeFileSync(join(directory, "used"), "");
@@ -43,7 +50,13 @@ export class Shadow {
       writeFileSync(join(directory, ".git"), "");
       // Clippy reads the nearest: where the user's tree has none, that must not be one above the shadow.
       writeFileSync(join(directory, "clippy.toml"), "");
+      return new ShadowClock(directory, this.buildDirectory);
     });
+  }
+
+  /** How many there were in this process. */
+  get checks(): number {
+    return this.#checks;
   }
 
   /** Where a file of the user stands in the shadow. */
@@ -70,6 +83,19 @@ export class Shadow {
 
   copy(path: string, from: string): void {
     this.#put(path, (temporary) => copyFileSync(from, temporary, constants.COPYFILE_FICLONE));
+  }
+
+  /** The same without holding up the event loop. */
+  async copyLarge(path: string, from: string): Promise<void> {
+    const copied = this.#nextTemporary();
+    try {
+      await copyFile(from, copied, constants.COPYFILE_FICLONE);
+    } catch (error) {
+      guarded(copied, () => {
+        throw error;
+      });
+    }
+    this.#put(path, (temporary) => renameSync(copied, temporary));
   }
 
   link(path: string, target: string): void {
@@ -140,12 +166,26 @@ export class Shadow {
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   }
 
-  /** To be called right before a check: what is written after it will be newer than this moment's file time. */
-  markCheck(): void {
-    const file = join(this.directory, "used");
-    guarded(file, () => {
-      writeFileSync(file, "");
-      this.#lastCheck = Math.max(this.#lastCheck, statSync(file).mtimeMs);
+  /** To be awaited right before a check: what is written after it will be newer than what the check builds. */
+  async beginCheck(signal: AbortSignal): Promise<void> {
+    if ((await this.#clock.begin(signal)) === "fine") return;
+    this.#log.info(`the clock was set back: ${this.buildDirectory} is built anew`);
+    this.dropBuild();
+  }
+
+  endCheck(): void {
+    this.#checks += 1;
+    guarded(this.directory, () => this.#clock.end());
+  }
+
+  /** Everything that was built goes. */
+  dropBuild(): void {
+    const aside = this.#nextTemporary();
+    guarded(this.buildDirectory, () => {
+      if (existsSync(this.buildDirectory)) renameSync(this.buildDirectory, aside);
+    });
+    rm(aside, { recursive: true, force: true }).catch((error: unknown) => {
+      this.#log.warn(`${aside} could not be removed: ${describeError(error)}`);
     });
   }
 
@@ -167,8 +207,8 @@ export class Shadow {
 
   #renew(place: string): void {
     const state = statSync(place, { throwIfNoEntry: false });
-    if (state === undefined || state.mtimeMs > this.#lastCheck) return;
-    const time = (this.#lastCheck + 10) / 1_000;
+    if (state === undefined || state.mtimeMs > this.#clock.last) return;
+    const time = (this.#clock.last + 10) / 1_000;
     utimesSync(place, time, time);
   }
 

@@ -1,4 +1,4 @@
-import { AbortedError, throwIfAborted } from "../base/abort.ts";
+import { Abort, AbortedError, throwIfAborted } from "../base/abort.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { loadRustSyntax } from "../syntax/parse.ts";
 import type { NoOffer, Report } from "../stages.ts";
@@ -17,7 +17,7 @@ import {
   type PlanOptions,
 } from "./plan.ts";
 import { realPathOf } from "./real-path.ts";
-import { pruneShadows } from "./shadow-slots.ts";
+import { DiskBound } from "./shadow-bound.ts";
 import { assertNoUserConfig } from "./user-config.ts";
 import { type Workspace, Workspaces } from "./workspace.ts";
 import { type VerifyReport, type VerifyRequest, VerifyRun } from "./verify-run.ts";
@@ -50,15 +50,18 @@ class ShadowVerifier implements Verifier {
   readonly #options: VerifierOptions;
   readonly #workspaces: Workspaces;
   readonly #rooms = new Map<string, CheckRoom>();
-  #isPruned = false;
+  readonly #bound: DiskBound;
+  #rewarming: Abort | undefined;
 
   constructor(options: VerifierOptions) {
     this.#options = options;
+    this.#bound = new DiskBound({ ...options, limitBytes: () => this.#limitBytes() });
     this.#workspaces = new Workspaces(options.environment);
   }
 
   async verify(request: VerifyRequest): Promise<VerifyReport | NoOffer> {
     const { site } = request.skeleton;
+    this.#rewarming?.abort("superseded");
     try {
       throwIfAborted(request.signal);
       return await this.#verify(request);
@@ -68,6 +71,8 @@ class ShadowVerifier implements Verifier {
       this.#options.log.warn(`verify: ${describeError(error)}`);
       if (error instanceof NoVerdict) return { ...base, reason: error.reason, message: error.message };
       return { ...base, reason: "internal-error", message: describeError(error) };
+    } finally {
+      void this.#keepBound(site.document.path, request.settings);
     }
   }
 
@@ -83,10 +88,13 @@ class ShadowVerifier implements Verifier {
       });
     } catch (error) {
       this.#options.log.info(`warm: ${describeError(error)}`);
+    } finally {
+      void this.#keepBound(path, settings);
     }
   }
 
   dispose(): Promise<void> {
+    this.#rewarming?.abort("shutdown");
     for (const room of this.#rooms.values()) room.shadow.release();
     this.#rooms.clear();
     return Promise.resolve();
@@ -137,7 +145,6 @@ class ShadowVerifier implements Verifier {
     const limitBytes = this.#limitBytes();
     const room = new CheckRoom(workspace, { cacheDirectory, environment, limitBytes, log });
     this.#rooms.set(workspace.root, room);
-    this.#pruneOnce();
     return { room, workspace };
   }
 
@@ -158,15 +165,21 @@ class ShadowVerifier implements Verifier {
     };
   }
 
-  /** In the background, after the first shadow of this process is claimed, so that it is not removed itself. */
-  #pruneOnce(): void {
-    if (this.#isPruned) return;
-    this.#isPruned = true;
-    const { cacheDirectory, log } = this.#options;
-    pruneShadows(cacheDirectory, this.#limitBytes()).then(
-      (removed) => removed.forEach((directory) => log.info(`removed the old shadow ${directory}`)),
-      (error: unknown) => log.warn(`old shadows could not be removed: ${describeError(error)}`),
-    );
+  /** In the background, after a run. A shadow that has grown too large is built anew. */
+  async #keepBound(path: string, settings: CheckSettings): Promise<void> {
+    const rooms = [...this.#rooms.values()];
+    const large = await this.#bound.look(rooms.map(({ shadow }) => shadow));
+    const room = rooms.find(({ shadow }) => shadow === large);
+    if (room === undefined) return;
+    const { log } = this.#options;
+    log.info(`${room.shadow.directory} has grown beyond the limit: its build begins anew`);
+    const { signal } = (this.#rewarming = new Abort());
+    try {
+      await room.alone(signal, () => Promise.resolve(room.shadow.dropBuild()));
+      await this.warm(path, settings, signal);
+    } catch (error) {
+      log.info(`nothing was dropped: ${describeError(error)}`);
+    }
   }
 
   #limitBytes(): number {

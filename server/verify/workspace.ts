@@ -52,11 +52,13 @@ export class Workspaces {
     if (directory === undefined) {
       throw new NoVerdict("outside-workspace", `no Cargo.toml stands above ${path}`);
     }
+    assertNotFetched(path, cargoHomeOf(this.#environment));
     const known = this.#known.get(directory);
-    if (known !== undefined && known.stamp === stampOf(known.workspace)) return known.workspace;
+    if (known !== undefined && known.stamp === stampOf(known.workspace))
+      return ownFile(path, known.workspace);
     const workspace = await this.#read(directory, signal);
     this.#known.set(directory, { stamp: stampOf(workspace), workspace });
-    return workspace;
+    return ownFile(path, workspace);
   }
 
   async #read(directory: string, signal: AbortSignal): Promise<Workspace> {
@@ -124,6 +126,21 @@ export class Workspaces {
     if (result.exitCode !== 0) throw new NoVerdict("cargo-failed", firstErrorOf(result.stderr));
     return parseMetadata(result.stdout);
   }
+}
+
+/** Throws for what cargo has unpacked: an edit there is undone or ignored. */
+function assertNotFetched(path: string, cargoHome: string): void {
+  const fetched = ["registry", "git"].map((name) => join(realPathOf(cargoHome), name));
+  if (!fetched.some((directory) => isInside(path, directory))) return;
+  throw new NoVerdict("outside-workspace", `${path} belongs to a package that cargo has fetched`);
+}
+
+/** Throws for what a build makes: the next one makes it anew, whatever is written there. */
+function ownFile(path: string, workspace: Workspace): Workspace {
+  const made = workspace.targetDirectories.find((directory) => isInside(path, directory));
+  if (made === undefined) return workspace;
+  const message = `${path} is made by a build (it lies in ${made}); what is written there is lost with the next one`;
+  throw new NoVerdict("outside-workspace", message);
 }
 
 interface Outside {

@@ -14,6 +14,7 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { silentLog } from "../../server/base/log.ts";
 import { Shadow } from "../../server/verify/shadow.ts";
 import { seedUnit } from "../../server/verify/shadow-seed-unit.ts";
 import { chooseUnits } from "../../server/verify/shadow-unit-choice.ts";
@@ -281,7 +282,7 @@ describe("a unit that is not whole", () => {
         return super.stage();
       }
     }
-    expect(await seedUnit(plain, new Meanwhile(world.slot), [userBuild()])).toBeUndefined();
+    expect(await seedUnit(plain, new Meanwhile(world.slot, silentLog), [userBuild()])).toBeUndefined();
     writeFileSync(fingerprint, plain.fingerprint);
     class Rebuilt extends Shadow {
       override adopt(): void {
@@ -293,10 +294,10 @@ describe("a unit that is not whole", () => {
         return super.stage();
       }
     }
-    expect(await seedUnit(plain, new Rebuilt(world.slot), [userBuild()])).toBeUndefined();
+    expect(await seedUnit(plain, new Rebuilt(world.slot, silentLog), [userBuild()])).toBeUndefined();
     expect(existsSync(join(shadowBuild(), "debug"))).toBe(false);
     expect(readdirSync(join(world.slot, "temporary"))).toEqual([]);
-    expect(await seedUnit(plain, new Shadow(world.slot), [userBuild()])).toBeGreaterThan(0);
+    expect(await seedUnit(plain, new Shadow(world.slot, silentLog), [userBuild()])).toBeGreaterThan(0);
   });
 
   it("is nothing to cargo where we ended before the fingerprint", async () => {
@@ -308,7 +309,9 @@ describe("a unit that is not whole", () => {
       }
     }
     for (const unit of await unitsOfUser()) {
-      await expect(seedUnit(unit, new Ending(world.slot), [userBuild()])).rejects.toThrow("the end");
+      await expect(seedUnit(unit, new Ending(world.slot, silentLog), [userBuild()])).rejects.toThrow(
+        "the end",
+      );
     }
     expect((await world.checkInShadow(skeleton, right)).stderr).toMatch(
       /Checking plain .*\n(?:.*\n)*.*Checking top/,
@@ -317,7 +320,7 @@ describe("a unit that is not whole", () => {
 
   it("is believed and red for ever where the fingerprint came first", async () => {
     const skeleton = await begin();
-    expect(await seedAll(new Shadow(world.slot), await unitsOfUser())).toHaveLength(6);
+    expect(await seedAll(new Shadow(world.slot, silentLog), await unitsOfUser())).toHaveLength(6);
     expect((await world.checkInShadow(skeleton, right)).colour).toBe("green");
     const top = (await unitsOfUser()).find(({ name }) => name.startsWith("top"))!;
     const ours = library({ ...top, directory: join(shadowBuild(), "debug") });
@@ -335,14 +338,14 @@ describe("a unit that is not whole", () => {
     const plain = (await unitsOfUser()).find(({ name }) => name.startsWith("plain"))!;
     const later = new Date(Date.now() + 3_600_000);
     utimesSync(library(plain), later, later);
-    expect(await seedUnit(plain, new Shadow(world.slot), [userBuild()])).toBeUndefined();
+    expect(await seedUnit(plain, new Shadow(world.slot, silentLog), [userBuild()])).toBeUndefined();
   });
 
   it("is not taken where it holds a link", async () => {
     await begin();
     const run = (await unitsOfUser()).find(({ kind }) => kind === "run-build-script")!;
     symlinkSync("/", join(run.directory, "build", run.name, "out", "root"));
-    expect(await seedUnit(run, new Shadow(world.slot), [userBuild()])).toBeUndefined();
+    expect(await seedUnit(run, new Shadow(world.slot, silentLog), [userBuild()])).toBeUndefined();
   });
 });
 

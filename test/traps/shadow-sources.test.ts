@@ -372,3 +372,48 @@ it("reads clippy's and rustfmt's settings above the root, and not those above th
   const places = ["../clippy.toml", "../.rustfmt.toml"].map((path) => world.placeOf(path));
   expect(places.map((place) => existsSync(place))).toEqual([true, true]);
 });
+
+describe("files that are nobody's to edit", () => {
+  const script = `fn main() {
+    let out = std::env::var("OUT_DIR").unwrap();
+    std::fs::write(format!("{out}/made.rs"), "pub enum Kind { A, B }").unwrap();
+}
+`;
+  const including = 'include!(concat!(env!("OUT_DIR"), "/made.rs"));\n';
+  const reasonFor = async (path: string) => {
+    const result = await world.verify(skeletonOf(path, kinds + count), [{ h1: "1", h2: "2" }]);
+    return result.kind === "none" ? `${result.reason}: ${result.message}` : result.kind;
+  };
+
+  it("code that a build script made, wherever it is built", async () => {
+    const built = join(world.root, "built");
+    for (const directory of ["target", "elsewhere", built]) {
+      const settings = `[build]\ntarget-dir = ${JSON.stringify(directory)}\n`;
+      world.lay(
+        file("build.rs", script) + file("src/lib.rs", including) + file(".cargo/config.toml", settings),
+      );
+      await world.run("cargo", ["check", "--offline"], world.root);
+      const base = join(world.root, directory.replace(world.root, ""));
+      const made = readdirSync(base, { recursive: true, encoding: "utf8" }).find((name) =>
+        name.endsWith("made.rs"),
+      )!;
+      expect(await reasonFor(join(base, made))).toMatch(/^outside-workspace: .*made\.rs is made by a build/);
+    }
+  });
+
+  it("a package that cargo fetched", async () => {
+    const url = await world.upstream(
+      "helper",
+      file("Cargo.toml", manifest("helper")) + file("src/lib.rs", two),
+    );
+    world.lay(app(`helper = { git = "${url}" }`));
+    await world.run("cargo", ["fetch"], world.root);
+    const checkouts = join(world.cargoHome, "git/checkouts");
+    const names = readdirSync(checkouts, { recursive: true, encoding: "utf8" });
+    const path = join(
+      checkouts,
+      names.find((name) => name.endsWith("lib.rs"))!,
+    );
+    expect(await reasonFor(path)).toMatch(/^outside-workspace: .* cargo has fetched/);
+  });
+});

@@ -1,4 +1,5 @@
 /** A world with a CARGO_HOME of its own, git repositories to depend on, and a look into the shadow. */
+import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -37,10 +38,14 @@ export class ShadowWorld extends TrapWorld {
     this.lines = lines;
   }
 
-  /** What the shadow of the only workspace is: `slot-0`. */
+  /** The first shadow of the workspace. */
   get slot(): string {
-    const cache = join(this.base, "cache");
-    return join(cache, readdirSync(cache).find((name) => /^[0-9a-f]{16}$/.test(name)) ?? "none", "slot-0");
+    return this.slotOf(this.root);
+  }
+
+  slotOf(root: string): string {
+    const name = createHash("sha256").update(root).digest("hex").slice(0, 16);
+    return join(this.base, "cache", name, "slot-0");
   }
 
   /** Where a file of the user's tree stands in the shadow. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { parseCargoLine } from "../../server/verify/cargo-message.ts";
 import { errorsOf, newAmong, placeMessage } from "../../server/verify/diagnostics.ts";
 import { markersSeen } from "../../server/verify/live-marker.ts";
+import { silentLog } from "../../server/base/log.ts";
 import { Shadow } from "../../server/verify/shadow.ts";
 import { byteOffsets } from "../../server/verify/byte-offsets.ts";
 
@@ -32,7 +33,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 /** The recorded errors as they are placed in `text`, with a hole at the first place of `part`. */
 function placed(part: string) {
-  const shadow = new Shadow(directory);
+  const shadow = new Shadow(directory, silentLog);
   const start = text.indexOf(part);
   const piece = {
     id: "h1",
