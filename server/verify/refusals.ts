@@ -3,6 +3,7 @@ import { findEscape, type HoledText, nodesIn, tokenSpan } from "../syntax/contai
 import { codeTokens, isCode, lexRust } from "../syntax/lex.ts";
 import type { RustSyntax, SyntaxNode } from "../syntax/parse.ts";
 import type { Draft, RefusalReason, Skeleton, Verdict } from "../stages.ts";
+import { loopsForType } from "./compile-time-loops.ts";
 import { layDraft, type LaidText, type Piece } from "./laid-text.ts";
 import type { KnownNames } from "./known-names.ts";
 import { neverReturns } from "./never-returns.ts";
@@ -76,10 +77,13 @@ function refuseBody(
   { text, pieces }: LaidText,
   { known, reading }: { readonly known: KnownNames; readonly reading: SiteReading },
 ): Refusal | undefined {
-  if (piece.kind !== "body" && piece.kind !== "constant") return undefined;
   const filling = text.slice(piece.span.start, piece.span.end);
   const span = tokenSpan(lexRust(filling) ?? [], piece.span.start);
   const nodes = span === undefined ? [] : nodesIn(root, span);
+  if (loopsForType(nodes)) {
+    return { reason: "runs-at-compile-time", message: "it loops while the compiler works out a type" };
+  }
+  if (piece.kind !== "body" && piece.kind !== "constant") return undefined;
   const filled = pieces.filter(({ isFilled }) => isFilled).map((filledPiece) => filledPiece.span);
   const around = surroundingsOf(root, piece.span, reading.others, filled);
   if (around?.isUnsafe === true && nodes.some(reachesOut)) {

@@ -128,6 +128,35 @@ const ofScripts: readonly Trap[] = [
 
 describe("what build scripts make", () => springTraps(ofScripts));
 
+const endless: readonly Trap[] = [
+  {
+    title: "an array whose length is never worked out",
+    files: file("src/lib.rs", `${kinds}${count}`),
+    drafts: [{ h1: "[0u8; { let mut n = 0usize; while n < 1 { n -= n; } n }][0]", h2: "2" }, right],
+    ...{ verdicts: ["accepted", `refused h1 ${none}`], plain: "red" },
+  },
+  {
+    title: "a loop without end as the argument of a generic",
+    files: file(
+      "src/lib.rs",
+      `pub struct Of<const N: u8>;\nimpl<const N: u8> Of<N> { pub fn n(&self) -> u8 { N } }\n${kinds}${count}`,
+    ),
+    drafts: [
+      { h1: "Of::<{ loop {} }>.n()", h2: "2" },
+      { h1: "Of::<{ 1 + 1 }>.n()", h2: "[2u8; 1 + 1][0]" },
+    ],
+    ...{ verdicts: ["accepted", `refused h1 ${none}`], plain: "red" },
+  },
+  {
+    title: "a const block, which a check does not work out",
+    files: file("src/lib.rs", `${kinds}${count}`),
+    drafts: [{ h1: "const { loop {} }", h2: "2" }],
+    ...{ verdicts: ["refused h1 runs-at-compile-time"], plain: "green" },
+  },
+];
+
+describe("values that are never worked out", () => springTraps(endless));
+
 describe("a constant that never gets its value", () => {
   let world: TrapWorld;
   afterEach(() => world.close());

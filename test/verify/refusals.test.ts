@@ -77,6 +77,8 @@ describe("containment", () => {
     const source = "impl Iterator for S {«\n    type Item = ‹type:()›;\n»}\n";
     expect(check(source, { h1: "Vec<(u8, [u8; 3])>" })).toBe("passes");
     expect(check(source, { h1: "u8; type Other = u8" })).toBe("h1 leaves-its-hole");
+    expect(check(source, { h1: "[u8; { loop {} }]" })).toBe("h1 runs-at-compile-time");
+    expect(check(source, { h1: 'S<{ include_bytes!("x").len() }>' })).toBe("h1 runs-at-compile-time");
   });
 
   it("takes one name for a binder", () => {
