@@ -37,6 +37,7 @@ describe("unsafe code", () =>
     ]),
     ...as("accepted", [
       "danger!(1)",
+      "danger!(1) + other(1)",
       "answer!()",
       "at as *const u8 as usize as u8",
       "&raw const *at as usize as u8",
@@ -85,6 +86,9 @@ describe("items", () =>
   springBodyTraps(place, [
     ...as("refused h1 shadowing-item", [
       "{ enum Kind { A } 1 }",
+      "{ trait Mark {} 1 }",
+      "{ mod inner {} 1 }",
+      "{ impl Side {} 1 }",
       "{ trait Other { fn f(&self) -> u8 { 1 } } impl Other for u8 {} 1u8.f() }",
       "{ type Side = u8; 1 }",
       "{ mod other { pub fn f() -> u8 { 1 } } other::f() }",
