@@ -64,7 +64,6 @@ function isHarmlessUse(tokens: readonly Token[], index: number): boolean {
   const path = tokens.slice(index + 1, end);
   const last = path.at(-1)?.text ?? "";
   const isRenamed = path.some(({ text }) => text === "as");
-  if (path.some(({ kind, text }) => kind === "open" || text === "*")) return false;
   return isRenamed ? last === "_" : /^[A-Z]/.test(last) && !preludeNames.has(last);
 }
 

@@ -63,6 +63,12 @@ it("lets every closed expression through, whatever brackets and quotes its liter
 
 const readAs = (text: string) => findEscape(syntax, holed(frames[0]!), holed(frames[0]!, [text]))?.message;
 
+it("lets a line comment end a body only where the line ends behind it", () => {
+  expect(readAs("1 // why")).toBe("it ends in a line comment");
+  const [, , , method] = frames as [Frame, Frame, Frame, Frame];
+  expect(findEscape(syntax, holed(method), holed(method, ["1 // why"]))).toBeUndefined();
+});
+
 describe("texts that somebody else could read otherwise", () => {
   it.each([
     ['m!("a"r"\\")', "a literal's suffix, and the start of a string that swallows what follows"],

@@ -83,7 +83,9 @@ describe("containment", () => {
 
   it("takes one name for a binder", () => {
     expect(check(arms, { h1: "1", "h1.b1": "radius" })).toBe("passes");
-    expect(check(arms, { h1: "1", "h1.b1": "_) | (_" })).toBe("h1 leaves-its-hole");
+    for (const pattern of ["_) | (_", "x @ 1", "1", "Some(x)", "A | B", "..", "x, y"]) {
+      expect([pattern, check(arms, { h1: "1", "h1.b1": pattern })]).toEqual([pattern, "h1 leaves-its-hole"]);
+    }
   });
 });
 
