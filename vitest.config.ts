@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 const everywhere = ["**/node_modules/**", "test/fixtures/**"];
 
 /**
- * fast: pure stages and in-memory sessions. slow: the real rust-analyzer and cargo. editors: real editors.
+ * fast: pure stages and in-memory sessions. slow: the real rust-analyzer and cargo. traps: planted cases. real:
+ * published crates as whole projects. editors: real editors.
  * `vitest run test/slow/x.test.ts` finds its project by itself; `--project fast` is what one runs all day.
  */
 export default defineConfig({

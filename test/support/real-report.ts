@@ -110,6 +110,12 @@ function differenceLines(figures: readonly ProjectFigures[]): readonly string[] 
         .map(({ said }) => `the authors' own bodies in ${name}, ${site.place}: ${said}`),
     ),
     ...compared
+      .filter(({ none, tried, isTogether }) => none === undefined && tried > 1 && !isTogether)
+      .map(
+        ({ site, tried, checks }) =>
+          `not in one check in ${name}, ${site.place}: ${tried} drafts, ${checks.together} runs of cargo`,
+      ),
+    ...compared
       .filter(({ none }) => none !== undefined)
       .map(({ site, none }) => `no verdict in ${name}, ${site.place}: ${none ?? ""}`),
     ...compared

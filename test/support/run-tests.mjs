@@ -1,5 +1,5 @@
 /**
- * node test/support/run-tests.mjs [--traps] [--editors] [FILTER AND OPTIONS OF VITEST…]
+ * node test/support/run-tests.mjs [--traps] [--real] [--editors] [FILTER AND OPTIONS OF VITEST…]
  *
  * Runs lint, types, the fast suite and the slow suite, one after the other and all of them whatever fails. With a
  * filter only the suites run, and only what matches it. The last line is the count; the exit code is 0 only if
@@ -13,7 +13,9 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const scratch = mkdtempSync(join(tmpdir(), "armature-tests-"));
-const passedOn = process.argv.slice(2).filter((argument) => !["--traps", "--editors"].includes(argument));
+const passedOn = process.argv
+  .slice(2)
+  .filter((argument) => !["--traps", "--real", "--editors"].includes(argument));
 const hasFilter = passedOn.length > 0;
 
 const steps = [
@@ -21,6 +23,7 @@ const steps = [
   suite("fast", "fast tests"),
   suite("slow", "slow tests: the real rust-analyzer and cargo"),
   ...(process.argv.includes("--traps") ? [suite("traps", "traps: verdicts beside plain cargo's")] : []),
+  ...(process.argv.includes("--real") ? [suite("real", "published crates as whole projects")] : []),
   ...(process.argv.includes("--editors") ? [suite("editors", "real editors")] : []),
 ];
 const total = { passed: 0, failed: 0, skipped: 0 };
