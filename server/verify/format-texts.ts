@@ -5,6 +5,7 @@ import { allSites } from "../syntax/site-syntax.ts";
 import { entriesIn, sourceOf } from "./entry-format.ts";
 import { withFormatted } from "./formatted-text.ts";
 import type { LaidText } from "./laid-text.ts";
+import type { Formatted } from "./rustfmt.ts";
 import { inWindow, readSite } from "./site-reading.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function formatTexts(
   syntax: RustSyntax,
   skeleton: Skeleton,
   texts: readonly LaidText[],
-  format: (text: string) => Promise<string | undefined>,
+  format: (text: string) => Promise<Formatted>,
 ): Promise<readonly LaidText[]> {
   const { document, keyword, kind } = skeleton.site;
   const entries = texts.map((laid) => newEntries(syntax, skeleton, laid) ?? []);
@@ -29,8 +30,14 @@ export async function formatTexts(
     ),
   };
   const formatted = await format(sourceOf(request));
-  if (formatted === undefined) return texts;
-  const made = entriesIn(syntax, formatted, request);
+  if (formatted === "unreadable" && texts.length > 1) {
+    // Some draft cannot be parsed: the others still can.
+    const half = Math.ceil(texts.length / 2);
+    const halves = [texts.slice(0, half), texts.slice(half)];
+    return (await Promise.all(halves.map((some) => formatTexts(syntax, skeleton, some, format)))).flat();
+  }
+  if (formatted === undefined || formatted === "unreadable") return texts;
+  const made = entriesIn(syntax, formatted.text, request);
   return texts.map((laid, index) => {
     const written = made[index];
     if (written === undefined) return laid;

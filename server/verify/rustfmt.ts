@@ -13,6 +13,9 @@ export interface FormatOptions {
   readonly signal: AbortSignal;
 }
 
+/** "unreadable": rustfmt says that this text is no Rust. undefined: it said nothing. */
+export type Formatted = { readonly text: string } | "unreadable" | undefined;
+
 /** A text that takes longer is offered as it was written: rustfmt takes some 25 ms for a site. */
 const timeoutMilliseconds = 2_000;
 
@@ -28,8 +31,7 @@ export class Rustfmt {
     this.#log = log;
   }
 
-  /** The formatted text; undefined where it could not be formatted, for whatever reason. */
-  async format(text: string, options: FormatOptions): Promise<string | undefined> {
+  async format(text: string, options: FormatOptions): Promise<Formatted> {
     if (this.#isMissing) return undefined;
     const deadline = withDeadline(options.signal, timeoutMilliseconds);
     try {
@@ -43,8 +45,9 @@ export class Rustfmt {
         input: text,
         signal: deadline.signal,
       });
-      if (exitCode === 0) return stdout;
-      if (/is not installed|not applicable to the/.test(stderr)) this.#giveUp(stderr);
+      if (exitCode === 0) return { text: stdout };
+      if (!/is not installed|not applicable to the/.test(stderr)) return "unreadable";
+      this.#giveUp(stderr);
       return undefined;
     } catch (error) {
       if (options.signal.aborted) throw error;

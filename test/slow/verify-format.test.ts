@@ -133,6 +133,14 @@ pub fn name(kind: Kind) -> String {
     expect(verdictsOf(result)).toEqual(["rejected h2 E0308", "rejected h1 E0382", "accepted"]);
   });
 
+  it("formats a draft beside one that only rustfmt and rustc cannot read", async () => {
+    world = new TrapWorld();
+    const skeleton = world.lay(file("src/lib.rs", matchSite))!;
+    const unreadable = { h1: '(1 == 2 & 3 == 4, "a".to_owned()).1', h2: '"b".to_owned()' };
+    const text = await accepted(skeleton, [unreadable, { h1: long, h2: long }]);
+    expect(text).toBe(rustfmt(text));
+  });
+
   it("keeps Windows line breaks and the value of literals over lines", async () => {
     world = new TrapWorld();
     const skeleton = world.lay(file("src/lib.rs", matchSite.replaceAll("\n", "\r\n")))!;
