@@ -3,7 +3,9 @@ import type { CopyableCode } from "../syntax/copyable.ts";
 import { type BatchText, layBatch, mayCallItself } from "./batch-text.ts";
 import { firstErrorOf } from "./cargo.ts";
 import type { Bench, Checked } from "./bench.ts";
+import type { DraftTexts } from "./draft-texts.ts";
 import { Judge, unknown } from "./judge.ts";
+import type { LaidText } from "./laid-text.ts";
 import { isGreenBesideOthers, isRedInCopies, isUnheard, judgeCopy, type Standing } from "./judge-copy.ts";
 import { NoVerdict } from "./no-verdict.ts";
 
@@ -93,7 +95,12 @@ class Batch {
 
   /** With its own copy: an item less than the check before would cost rustc's incremental cache dear. */
   #besideItself(draft: Draft): BatchText {
-    const options = { nonce: this.#bench.nonce(), othersInTests: false, withCanary: false };
+    const options = {
+      nonce: this.#bench.nonce(),
+      othersInTests: false,
+      bestInPlace: true,
+      withCanary: false,
+    };
     return layBatch(this.#bench.texts, this.#code, [draft], options);
   }
 
@@ -101,7 +108,8 @@ class Batch {
     const { texts, isSeenOutside } = this.#bench;
     const together = this.#companions(best);
     const othersInTests = this.#othersInTests && together.length > 1;
-    const options = { nonce: this.#bench.nonce(), othersInTests, withCanary: true };
+    const bestInPlace = together.length === 1 || othersInTests || keepsLines(texts, best);
+    const options = { nonce: this.#bench.nonce(), othersInTests, bestInPlace, withCanary: true };
     const batch = layBatch(texts, this.#code, together, options);
     const checked = await this.#bench.check(batch);
     if (checked.run.isSuccess === undefined)
@@ -113,7 +121,7 @@ class Batch {
       this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));
     const isGreenAlone = othersInTests && !isSeenOutside && isGreenBesideOthers(checked, batch);
     if (this.#standingOf(best).kind === "live") {
-      await this.#settleLive(best, batch, checked, isGreenAlone);
+      if (bestInPlace) await this.#settleLive(best, batch, checked, isGreenAlone);
     } else if (!othersInTests) {
       this.#giveUpMasked(together);
     }
@@ -152,6 +160,16 @@ class Batch {
     for (const [draft, standing] of standings)
       if (standing.kind === "masked") this.#settle(draft, unknown(draft, "not-live", standing.reason));
   }
+}
+
+/**
+ * Whatever stands behind it in the file stays in its lines. rustc knows items by their lines too: one line more, and
+ * all of a large file behind it is analysed anew (measured: 1.7 times a check), which is worth it for a draft only
+ * that can be accepted by the same check.
+ */
+function keepsLines(texts: DraftTexts, best: Draft): boolean {
+  const lines = ({ text }: LaidText) => text.split("\n").length;
+  return lines(texts.of(best)) === lines(texts.nothing);
 }
 
 /** Half of such bodies and more are what their authors write (measured for bodies by analogy). */

@@ -29,6 +29,8 @@ export interface BatchOptions {
   /** Part of the markers' names: new for each check, since cargo replays old warnings. */
   readonly nonce: string;
   readonly othersInTests: boolean;
+  /** Otherwise the skeleton stands in place, and no draft is accepted by this check. */
+  readonly bestInPlace: boolean;
   readonly withCanary: boolean;
 }
 
@@ -36,12 +38,12 @@ export function layBatch(
   texts: DraftTexts,
   code: CopyableCode,
   drafts: readonly [Draft, ...Draft[]],
-  { nonce, othersInTests, withCanary }: BatchOptions,
+  { nonce, othersInTests, bestInPlace, withCanary }: BatchOptions,
 ): BatchText {
-  const best = texts.of(drafts[0]);
-  const start = laidOffset(best, code.at);
+  const inPlace = bestInPlace ? texts.of(drafts[0]) : texts.nothing;
+  const start = laidOffset(inPlace, code.at);
   // A comment may end the file without a line break.
-  let chunk = start === best.text.length ? "\n" : " ";
+  let chunk = start === inPlace.text.length ? "\n" : " ";
   const append = (text: string): Span => {
     const from = start + chunk.length;
     chunk += text;
@@ -68,8 +70,8 @@ export function layBatch(
     length: 0,
   };
   return {
-    text: best.text.slice(0, start) + chunk + best.text.slice(start),
-    pieces: [...best.pieces, inserted],
+    text: inPlace.text.slice(0, start) + chunk + inPlace.text.slice(start),
+    pieces: [...inPlace.pieces, inserted],
     markers: copies[0]?.markers ?? new Map<string, string>(),
     copies,
     canary,

@@ -1,6 +1,6 @@
 import type { Draft, Skeleton } from "../stages.ts";
 import { alignTexts } from "./entry-alignment.ts";
-import { layDraft, type LaidText } from "./laid-text.ts";
+import { layDraft, layNothing, type LaidText } from "./laid-text.ts";
 
 /** Writes texts as they are to be laid out. */
 export type FormatTexts = (texts: readonly LaidText[]) => Promise<readonly LaidText[]>;
@@ -23,6 +23,11 @@ export class DraftTexts {
       const text = laid[index];
       if (text !== undefined) this.#texts.set(draft, text);
     }
+  }
+
+  /** Every hole open. */
+  get nothing(): LaidText {
+    return layNothing(this.#skeleton);
   }
 
   of(draft: Draft): LaidText {
