@@ -30,6 +30,8 @@ export interface Bench {
   /** The code is checked twice, plainly and with its tests: drafts can stand in the tests only. */
   readonly canSetOthersApart: boolean;
   check(laid: LaidText): Promise<Checked>;
+  /** No macro has a hand in the code around the holes, so that places in its errors are what they seem. */
+  readonly isPlainCode: boolean;
   /** What may hide that a user of the site is wrong now. */
   hiddenUsers(checked: Checked): string | undefined;
   nonce(): string;

@@ -104,7 +104,7 @@ export class Judge {
     const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
     const own = errors.filter((error) => isInPiece(error, laid) || this.#isAtFrame(error, laid));
     if (own.length > 0) return rejected(draft, distinct(own));
-    const possible = errors.filter((error) => this.#canBeOfBody(error, checked));
+    const possible = errors.filter((error) => this.#canBeOfBody(error, laid, checked));
     const added = possible.length === 0 ? [] : newAmong(possible, await this.#baselineErrors());
     if (added.length > 0) return rejected(draft, distinct(added));
     const lints = placed.filter((message) => isCheatingLint(message, laid));
@@ -115,12 +115,19 @@ export class Judge {
   }
 
   /**
-   * A body that does not show outside cannot make another target red. Such a target is not even reached by the
-   * baseline where the skeleton itself does not compile (`let n = match kind { A => todo!() }; n.len()`).
+   * A body that does not show outside can make its own item red and nothing else: rustc analyses each for itself. What
+   * is red elsewhere was red before, and costs no check of the skeleton.
    */
-  #canBeOfBody({ message }: PlacedMessage, { targets, packageId }: Checked): boolean {
-    if (this.#bench.isSeenOutside) return true;
-    return message.packageId === packageId && targets.includes(message.target);
+  #canBeOfBody({ message, spans }: PlacedMessage, laid: LaidText, { targets, packageId }: Checked): boolean {
+    const { isSeenOutside, isPlainCode, newText } = this.#bench;
+    if (isSeenOutside) return true;
+    if (message.packageId !== packageId || !targets.includes(message.target)) return false;
+    if (!isPlainCode || message.spans.length === 0) return true;
+    return spans.some((span) => {
+      const offset = skeletonOffset(laid, span.start);
+      const isInItem = offset >= newText.item.start && offset < newText.item.end;
+      return isInItem || pieceAt(laid, span)?.id === "copies";
+    });
   }
 
   #lintVerdict(draft: Draft, laid: LaidText, lints: readonly PlacedMessage[]): Verdict | undefined {

@@ -93,6 +93,7 @@ export class VerifyRun {
       newText: reading.newText,
       oldWarnings: this.#run.room.oldWarnings,
       isSeenOutside: plan.isSeenOutside,
+      isPlainCode: reading.copyable !== undefined,
       canSetOthersApart: this.#hasPlainTwin(words),
       check: (laid) => this.#check(laid),
       hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, plan),

@@ -109,7 +109,12 @@ const red: readonly Trap[] = [
   {
     title: "another function of the same file",
     files: lib(`${kinds}pub fn other() -> u8 { "text" }\n${count}`),
-    ...{ drafts: [wrong, right], verdicts: ["rejected h2 E0308", "accepted"], plain: "red" },
+    ...{ drafts: [right], verdicts: ["accepted"], plain: "red", checks: 1 },
+  },
+  {
+    title: "the same with a wrong draft before the right one",
+    files: lib(`${kinds}pub fn other() -> u8 { "text" }\n${count}`),
+    ...{ drafts: [wrong, right], verdicts: ["rejected h2 E0308", "accepted"], plain: "red", checks: 2 },
   },
   {
     title: "another function below, where the draft moves its lines",
