@@ -78,8 +78,11 @@ async function measuredSlots(cacheDirectory: string) {
       const directory = join(base, name);
       if (/^slot-\d+\.lock\.\d+/.test(name)) removeLeftover(directory);
       if (!/^slot-\d+$/.test(name)) continue;
-      const used = statSync(join(directory, "used"), { throwIfNoEntry: false });
-      slots.push({ directory, bytes: await sizeOf(directory), usedAt: used?.mtimeMs ?? 0, isGone });
+      const times = ["used", "checked"].map((own) =>
+        statSync(join(directory, own), { throwIfNoEntry: false }),
+      );
+      const usedAt = Math.max(...times.map((state) => state?.mtimeMs ?? 0));
+      slots.push({ directory, bytes: await sizeOf(directory), usedAt, isGone });
     }
   }
   return slots;

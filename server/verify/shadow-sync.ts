@@ -117,7 +117,8 @@ export class ShadowSync {
   async #bring(path: string, source: SourceEntry): Promise<boolean> {
     const known = this.#entries.get(path);
     try {
-      if ((source.size ?? 0) > large && source.text === undefined) await this.#bringLarge(path, source);
+      const isLarge = (source.size ?? 0) > large && source.text === undefined;
+      if (isLarge && !path.endsWith("/.git/index")) await this.#bringLarge(path, source);
       else if (source.kind === "file") return this.#bringFile(path, source, known);
       else this.#bringOther(path, source);
       return true;

@@ -23,6 +23,8 @@ export interface BuiltUnit {
   readonly rustc: string;
   /** Files and directories relative to `directory`, without the fingerprint. */
   readonly outputs: readonly string[];
+  /** Sources that a build script made, absolute. */
+  readonly made: readonly string[];
 }
 
 /** Whose units may be read: names of packages, and the crate roots of their targets. */
@@ -71,12 +73,17 @@ export async function readUnits(directory: string, wanted: Wanted): Promise<read
     if (!wanted.packages.has(packageOfUnit(name))) continue;
     const read = orNothing(() => readUnit(directory, name, outputs));
     place ??= read?.place;
-    if (read !== undefined && orNothing(() => isTheirs(read.unit, wanted)) === true) units.push(read.unit);
+    const sources = read === undefined ? [] : (orNothing(() => sourcesOf(read.unit)) ?? []);
+    if (read?.unit.kind === "run-build-script" || wanted.crateRoots.has(sources[0] ?? "")) {
+      const made = sources.filter((source) => source.startsWith(`${directory}/`));
+      if (read !== undefined) units.push({ ...read.unit, made });
+    }
     steps += 1;
     if (steps % unitsPerStep === 0) await new Promise((next) => setImmediate(next));
   }
-  if (place === undefined || !directory.endsWith(`/${place}`)) return [];
-  return units.map((unit) => ({ ...unit, place }));
+  const found = place;
+  if (found === undefined || !directory.endsWith(`/${found}`)) return [];
+  return units.map((unit) => ({ ...unit, place: found }));
 }
 
 /** What was built last in these profile's directories, of packages for which `isCounted` is true. */
@@ -165,15 +172,13 @@ function outputsByHash(deps: string): ReadonlyMap<string, readonly string[]> {
   return found;
 }
 
-function isTheirs(unit: Omit<BuiltUnit, "place">, { crateRoots }: Wanted): boolean {
-  if (unit.kind === "run-build-script") return true;
-  const { directory, outputs } = unit;
+/** What rustc read for a library or a build script, the crate's root first. */
+function sourcesOf({ kind, name, directory, outputs }: Omit<BuiltUnit, "place" | "made">): readonly string[] {
+  if (kind === "run-build-script") return [];
   const files =
-    unit.kind === "lib"
+    kind === "lib"
       ? outputs
       : outputs.flatMap((output) => readdirSync(join(directory, output)).map((file) => `${output}/${file}`));
-  const depInfo = files.find((file) => file.endsWith(`-${hashOf(unit.name)}.d`));
-  if (depInfo === undefined) return false;
-  const [crateRoot] = readDepInfo(readFileSync(join(directory, depInfo), "utf8"));
-  return crateRoot !== undefined && crateRoots.has(crateRoot);
+  const depInfo = files.find((file) => file.endsWith(`-${hashOf(name)}.d`));
+  return depInfo === undefined ? [] : readDepInfo(readFileSync(join(directory, depInfo), "utf8"));
 }

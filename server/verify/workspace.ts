@@ -49,16 +49,13 @@ export class Workspaces {
   /** `path` is a real path. Throws NoVerdict where the file belongs to no package. */
   async locate(path: string, signal: AbortSignal): Promise<Workspace> {
     const directory = manifestDirectory(dirname(path));
-    if (directory === undefined) {
-      throw new NoVerdict("outside-workspace", `no Cargo.toml stands above ${path}`);
-    }
+    if (directory === undefined) throw new NoVerdict("outside-workspace", whyOutside(path));
     assertNotFetched(path, cargoHomeOf(this.#environment));
     const known = this.#known.get(directory);
-    if (known !== undefined && known.stamp === stampOf(known.workspace))
-      return ownFile(path, known.workspace);
+    if (known !== undefined && known.stamp === stampOf(known.workspace)) return known.workspace;
     const workspace = await this.#read(directory, signal);
     this.#known.set(directory, { stamp: stampOf(workspace), workspace });
-    return ownFile(path, workspace);
+    return workspace;
   }
 
   async #read(directory: string, signal: AbortSignal): Promise<Workspace> {
@@ -135,14 +132,6 @@ function assertNotFetched(path: string, cargoHome: string): void {
   throw new NoVerdict("outside-workspace", `${path} belongs to a package that cargo has fetched`);
 }
 
-/** Throws for what a build makes: the next one makes it anew, whatever is written there. */
-function ownFile(path: string, workspace: Workspace): Workspace {
-  const made = workspace.targetDirectories.find((directory) => isInside(path, directory));
-  if (made === undefined) return workspace;
-  const message = `${path} is made by a build (it lies in ${made}); what is written there is lost with the next one`;
-  throw new NoVerdict("outside-workspace", message);
-}
-
 interface Outside {
   /** Answers of cargo by root. */
   readonly roots: Map<string, CargoMetadata>;
@@ -171,6 +160,13 @@ function textOf(root: string): string {
 
 function packageOf(metadata: CargoMetadata, directory: string): CargoPackage | undefined {
   return metadata.packages.find(({ manifest_path }) => realPathOf(dirname(manifest_path)) === directory);
+}
+
+function whyOutside(path: string): string {
+  const isMade = (directory: string): boolean =>
+    existsSync(join(directory, "CACHEDIR.TAG")) ||
+    (directory !== dirname(directory) && isMade(dirname(directory)));
+  return isMade(dirname(path)) ? `${path} is made by a build` : `no Cargo.toml stands above ${path}`;
 }
 
 function manifestDirectory(directory: string): string | undefined {

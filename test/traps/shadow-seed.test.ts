@@ -204,6 +204,70 @@ pub fn six(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
   });
 });
 
+describe("a library for build scripts that knows where its own script wrote", () => {
+  /** As crates do that build a tool: the directory is a constant, and nothing the script wrote names it. */
+  const tool = (attribute: string) =>
+    [
+      file("Cargo.toml", manifest("tool")),
+      file(
+        "build.rs",
+        `fn main() {
+    let out = std::env::var("OUT_DIR").unwrap();
+    std::fs::write(format!("{out}/made.rs"), "pub const SEVEN: u8 = 7;").unwrap();
+    println!("cargo::rerun-if-changed=build.rs");
+}
+`,
+      ),
+      file(
+        "src/lib.rs",
+        `include!(concat!(env!("OUT_DIR"), "/made.rs"));\n${attribute}\npub fn place() -> &'static str { env!("OUT_DIR") }\n`,
+      ),
+    ].join("");
+  const script = `fn main() {
+    std::fs::write(format!("{}/used-{}", tool::place(), std::process::id()), "x").unwrap();
+    println!("cargo::rerun-if-changed=build.rs");
+}
+`;
+  const lay = async (attribute: string) => {
+    const url = await world.upstream("tool", tool(attribute));
+    const files = workspace(await world.upstream("parts", parts), ["top"]).replace(
+      "[dependencies]\n",
+      `[build-dependencies]\ntool = { git = "${url}" }\n[dependencies]\n`,
+    );
+    const skeleton = world.lay(files + file("app/build.rs", script))!;
+    await world.build();
+    return skeleton;
+  };
+  const draft = { h1: "top::one()", h2: "2" };
+
+  it.each(["", "#[inline]"])(
+    "is built anew %s, and the member's script writes into the shadow",
+    async (attribute) => {
+      const skeleton = await lay(attribute);
+      const before = treeState(world.root);
+      expect(await verdicts(skeleton, [draft])).toEqual(["accepted"]);
+      expect(treeState(world.root)).toEqual(before);
+      expect(world.units(shadowBuild(), "top")).toEqual(world.units(userBuild(), "top"));
+    },
+  );
+
+  it("has the script write into the user's directory where its units are copied as they are", async () => {
+    const skeleton = await lay("");
+    expect(await verdicts(skeleton, [draft])).toEqual(["accepted"]);
+    const before = treeState(world.root);
+    rmSync(shadowBuild(), { recursive: true });
+    for (const part of ["deps", "build", ".fingerprint"]) {
+      for (const name of readdirSync(join(userBuild(), "debug", part)).filter(
+        (own) => !own.includes("app"),
+      )) {
+        copyAsIs(join(userBuild(), "debug", part, name), join(shadowBuild(), "debug", part, name));
+      }
+    }
+    expect((await world.checkInShadow(skeleton, draft)).colour).toBe("green");
+    expect(treeState(world.root)).not.toEqual(before);
+  });
+});
+
 it("takes no unit that depends on what is left out", async () => {
   const below = file("Cargo.toml", manifest("below")) + file("src/lib.rs", "pub fn one() -> u8 { 1 }\n");
   const above =
