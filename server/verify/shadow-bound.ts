@@ -48,7 +48,8 @@ export class DiskBound {
 async function largest(shadows: readonly Shadow[]): Promise<Shadow | undefined> {
   let found: { readonly shadow: Shadow; readonly bytes: number } | undefined;
   for (const shadow of shadows) {
-    const bytes = await sizeOf(shadow.buildDirectory);
+    const sizes = await Promise.all(shadow.outputs.map(sizeOf));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (bytes > (found?.bytes ?? 0)) found = { shadow, bytes };
   }
   return found?.shadow;

@@ -6,8 +6,8 @@ import { ifReadable } from "./shadow-failure.ts";
 
 /** A clock that is behind by no more than this is waited for (milliseconds). */
 const longestWait = 2_000;
-/** More than any file system in use rounds times by, when the clock is caught up with. */
-const margin = 20;
+/** File times come from a clock that ticks every few milliseconds; cargo takes longer to begin. */
+const tick = 10;
 
 /**
  * File times of checks. Cargo tells old from new by file times, so a clock that was set back, within a session or
@@ -19,10 +19,10 @@ export class ShadowClock {
   #last: number;
   #begun = { file: 0, steady: 0 };
 
-  constructor(directory: string, buildDirectory: string) {
+  constructor(directory: string, outputs: readonly string[]) {
     this.#file = join(directory, "checked");
     const hasEnded = existsSync(this.#file) && readFileSync(this.#file, "utf8") === "ended";
-    this.#last = Math.max(this.#recorded(), hasEnded ? 0 : newestUnit(buildDirectory));
+    this.#last = Math.max(this.#recorded(), hasEnded ? 0 : newestUnit(outputs));
   }
 
   /** Milliseconds since the epoch. What is written from now on must be newer. */
@@ -40,8 +40,8 @@ export class ShadowClock {
       this.#begun = { file: now, steady: performance.now() };
       return "behind";
     }
-    if (gap >= 0) {
-      await untilAborted(setTimeout(gap + margin), signal);
+    if (gap > tick) {
+      await untilAborted(setTimeout(gap), signal);
       now = this.#mark("running");
     }
     this.#last = Math.max(this.#last, now);
@@ -68,10 +68,10 @@ export class ShadowClock {
 }
 
 /** The newest time of a unit: a check that never ended may have built it. */
-function newestUnit(buildDirectory: string): number {
+function newestUnit(outputs: readonly string[]): number {
   const below = (directory: string) =>
     (ifReadable(() => readdirSync(directory)) ?? []).map((name) => join(directory, name));
-  const profiles = below(buildDirectory).flatMap((directory) => [directory, ...below(directory)]);
+  const profiles = outputs.flatMap(below).flatMap((directory) => [directory, ...below(directory)]);
   const units = profiles.flatMap((profile) => below(join(profile, ".fingerprint")));
   const times = units.flatMap(below).map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return times.reduce((newest, time) => Math.max(newest, time), 0);

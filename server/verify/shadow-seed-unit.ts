@@ -7,27 +7,33 @@ import { knowsItsDirectory } from "./shadow-seed-search.ts";
 import { filesOf, fingerprintOf, type UnitFile } from "./shadow-unit-files.ts";
 import type { BuiltUnit } from "./shadow-units.ts";
 
+export interface SeedPlaces {
+  /** Where the shadow's cargo builds. */
+  readonly into: string;
+  /** Spellings of the build directory that the unit is in. */
+  readonly spellings: readonly string[];
+}
+
 /**
  * Copies a unit into the shadow's build directory, with its times: by them cargo tells which unit is older than
  * another. The user's cargo may be at work: what has changed meanwhile is dropped. The fingerprint comes last, and
  * without it cargo believes nothing that lies there. Copies, never links: cargo writes into files of units.
- * @param directories Spellings of the build directory that the unit is in.
  * @returns Bytes copied; undefined where the unit cannot be taken over.
  */
 export async function seedUnit(
   unit: BuiltUnit,
   shadow: Shadow,
-  directories: readonly string[],
+  { into, spellings }: SeedPlaces,
 ): Promise<number | undefined> {
   const files = filesOf(unit);
   if (files === undefined || files.some(({ time }) => time > Date.now())) return undefined;
   const staged = shadow.stage();
   try {
     await copyFiles(unit, files, staged);
-    if (await knowsItsDirectory(unit, files, staged, directories)) return undefined;
+    if (await knowsItsDirectory(unit, files, staged, spellings)) return undefined;
     if (!isDeepStrictEqual(filesOf(unit)?.map(identityOf), files.map(identityOf))) return undefined;
     for (const output of [...unit.outputs, fingerprintOf(unit)]) {
-      shadow.adopt(join(staged, output), join(unit.place, output));
+      shadow.adopt(join(staged, output), join(into, unit.place, output));
     }
     return files.reduce((sum, { size }) => sum + size, 0);
   } finally {

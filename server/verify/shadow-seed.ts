@@ -67,7 +67,7 @@ export class Seeder {
       const directories = profileDirectories(buildDirectory, profileDirectory(settings));
       const wanted = wantedOf(metadata, this.#sources);
       const seen = directories.flatMap((directory) => [directory, ...namesIn(directory, wanted)]).join("\n");
-      if (seen === this.#seen && existsSync(this.#shadow.buildDirectory)) return;
+      if (seen === this.#seen && existsSync(placeToBuild(metadata))) return;
       await this.#seed(directories, wanted, request);
       this.#seen = seen;
     } catch (error) {
@@ -92,16 +92,18 @@ export class Seeder {
 
   async #seedFrom(root: string, units: readonly BuiltUnit[], wanted: Wanted, request: SeedRequest) {
     const started = performance.now();
+    const into = placeToBuild(request.metadata);
+    if (!this.#shadow.outputs.includes(into)) return;
     const spellings = [...new Set([root, realPathOf(root), request.buildDirectory])];
     const here = new Set<string>();
     let [count, bytes] = [0, 0];
-    for (const unit of chooseUnits(units, this.#rustc(units, wanted))) {
+    for (const unit of chooseUnits(units, this.#rustc(units, wanted, into))) {
       throwIfAborted(request.signal);
       if (!unit.dependencies.every((fingerprint) => here.has(fingerprint))) continue;
-      const state = inShadow(unit, this.#shadow);
+      const state = inShadow(unit, into);
       const taken =
         state === "none" && bytes < this.#limitBytes
-          ? await seedUnit(unit, this.#shadow, spellings)
+          ? await seedUnit(unit, this.#shadow, { into, spellings })
           : undefined;
       if (taken !== undefined || state === "same") here.add(unit.fingerprint);
       if (taken === undefined) continue;
@@ -116,13 +118,18 @@ export class Seeder {
   }
 
   /** The compiler in use: of what was built last, by the user or in the shadow. */
-  #rustc(units: readonly BuiltUnit[], { packages }: Wanted): string | undefined {
+  #rustc(units: readonly BuiltUnit[], { packages }: Wanted, into: string): string | undefined {
     const theirs = lastBuilt([...new Set(units.map(({ directory }) => directory))], () => true);
-    const places = [...new Set(units.map(({ place }) => join(this.#shadow.buildDirectory, place)))];
+    const places = [...new Set(units.map(({ place }) => join(into, place)))];
     // What was taken over says nothing of the compiler that runs here.
     const ours = lastBuilt(places, (name) => !packages.has(name));
     return (theirs?.time ?? 0) > (ours?.time ?? 0) ? theirs?.rustc : ours?.rustc;
   }
+}
+
+/** Before cargo 1.91 the build directory is no other than the target directory. */
+function placeToBuild({ build_directory, target_directory }: CargoMetadata): string {
+  return build_directory ?? target_directory;
 }
 
 /** A name that a package with a path has too is left out, whoever else has it. */

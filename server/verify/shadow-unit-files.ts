@@ -1,6 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Shadow } from "./shadow.ts";
 import type { BuiltUnit } from "./shadow-units.ts";
 
 /** A file or directory of a unit as it was at one moment. */
@@ -49,9 +48,9 @@ function read(directory: string, path: string, isFingerprint: boolean): readonly
   return [isFingerprint ? { ...file, bytes: readFileSync(place) } : file];
 }
 
-/** Whether the shadow has the unit; "other" where it is not the user's as it is now. */
-export function inShadow(unit: BuiltUnit, shadow: Shadow): "none" | "same" | "other" {
-  const own = join(shadow.buildDirectory, unit.place);
+/** Whether the directory where the shadow builds has the unit; "other" where it is not the user's as it is now. */
+export function inShadow(unit: BuiltUnit, into: string): "none" | "same" | "other" {
+  const own = join(into, unit.place);
   if (statSync(join(own, fingerprintOf(unit)), { throwIfNoEntry: false }) === undefined) return "none";
   const isSame = filesOf(unit)?.every(({ path, isDirectory, size, time }) => {
     const state = statSync(join(own, path), { throwIfNoEntry: false });

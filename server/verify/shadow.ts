@@ -50,8 +50,13 @@ export class Shadow {
       writeFileSync(join(directory, ".git"), "");
       // Clippy reads the nearest: where the user's tree has none, that must not be one above the shadow.
       writeFileSync(join(directory, "clippy.toml"), "");
-      return new ShadowClock(directory, this.buildDirectory);
+      return new ShadowClock(directory, this.outputs);
     });
+  }
+
+  /** Where cargo builds: before 1.91 all in the first, since then all that matters in the second. */
+  get outputs(): readonly string[] {
+    return [this.targetDirectory, this.buildDirectory];
   }
 
   /** How many there were in this process. */
@@ -135,12 +140,12 @@ export class Shadow {
     return staged;
   }
 
-  /** Gives what was prepared its place below the build directory, at once. */
-  adopt(staged: string, path: string): void {
-    const place = join(this.buildDirectory, path);
+  /** Gives what was prepared its place in one of the {@link outputs}, at once. */
+  adopt(staged: string, place: string): void {
     guarded(place, () => {
+      const output = this.outputs.find((directory) => isInside(place, directory));
       mkdirSync(dirname(place), { recursive: true });
-      this.#assertOwn(place, this.buildDirectory);
+      this.#assertOwn(place, output);
       rmSync(place, { recursive: true, force: true });
       renameSync(staged, place);
     });
@@ -169,7 +174,7 @@ export class Shadow {
   /** To be awaited right before a check: what is written after it will be newer than what the check builds. */
   async beginCheck(signal: AbortSignal): Promise<void> {
     if ((await this.#clock.begin(signal)) === "fine") return;
-    this.#log.info(`the clock was set back: ${this.buildDirectory} is built anew`);
+    this.#log.info(`the clock was set back: ${this.directory} is built anew`);
     this.dropBuild();
   }
 
@@ -180,13 +185,15 @@ export class Shadow {
 
   /** Everything that was built goes. */
   dropBuild(): void {
-    const aside = this.#nextTemporary();
-    guarded(this.buildDirectory, () => {
-      if (existsSync(this.buildDirectory)) renameSync(this.buildDirectory, aside);
-    });
-    rm(aside, { recursive: true, force: true }).catch((error: unknown) => {
-      this.#log.warn(`${aside} could not be removed: ${describeError(error)}`);
-    });
+    for (const directory of this.outputs) {
+      const aside = this.#nextTemporary();
+      guarded(directory, () => {
+        if (existsSync(directory)) renameSync(directory, aside);
+      });
+      rm(aside, { recursive: true, force: true }).catch((error: unknown) => {
+        this.#log.warn(`${aside} could not be removed: ${describeError(error)}`);
+      });
+    }
   }
 
   release(): void {

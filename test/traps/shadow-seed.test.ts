@@ -331,7 +331,8 @@ describe("a unit that is not whole", () => {
   const seedAll = async (shadow: Shadow, units: readonly BuiltUnit[]) => {
     const taken: string[] = [];
     for (const unit of units)
-      if ((await seedUnit(unit, shadow, [userBuild()])) !== undefined) taken.push(unit.name);
+      if ((await seedUnit(unit, shadow, { into: shadowBuild(), spellings: [userBuild()] })) !== undefined)
+        taken.push(unit.name);
     return taken;
   };
 
@@ -346,7 +347,12 @@ describe("a unit that is not whole", () => {
         return super.stage();
       }
     }
-    expect(await seedUnit(plain, new Meanwhile(world.slot, silentLog), [userBuild()])).toBeUndefined();
+    expect(
+      await seedUnit(plain, new Meanwhile(world.slot, silentLog), {
+        into: shadowBuild(),
+        spellings: [userBuild()],
+      }),
+    ).toBeUndefined();
     writeFileSync(fingerprint, plain.fingerprint);
     class Rebuilt extends Shadow {
       override adopt(): void {
@@ -358,10 +364,20 @@ describe("a unit that is not whole", () => {
         return super.stage();
       }
     }
-    expect(await seedUnit(plain, new Rebuilt(world.slot, silentLog), [userBuild()])).toBeUndefined();
+    expect(
+      await seedUnit(plain, new Rebuilt(world.slot, silentLog), {
+        into: shadowBuild(),
+        spellings: [userBuild()],
+      }),
+    ).toBeUndefined();
     expect(existsSync(join(shadowBuild(), "debug"))).toBe(false);
     expect(readdirSync(join(world.slot, "temporary"))).toEqual([]);
-    expect(await seedUnit(plain, new Shadow(world.slot, silentLog), [userBuild()])).toBeGreaterThan(0);
+    expect(
+      await seedUnit(plain, new Shadow(world.slot, silentLog), {
+        into: shadowBuild(),
+        spellings: [userBuild()],
+      }),
+    ).toBeGreaterThan(0);
   });
 
   it("is nothing to cargo where we ended before the fingerprint", async () => {
@@ -373,9 +389,9 @@ describe("a unit that is not whole", () => {
       }
     }
     for (const unit of await unitsOfUser()) {
-      await expect(seedUnit(unit, new Ending(world.slot, silentLog), [userBuild()])).rejects.toThrow(
-        "the end",
-      );
+      await expect(
+        seedUnit(unit, new Ending(world.slot, silentLog), { into: shadowBuild(), spellings: [userBuild()] }),
+      ).rejects.toThrow("the end");
     }
     expect((await world.checkInShadow(skeleton, right)).stderr).toMatch(
       /Checking plain .*\n(?:.*\n)*.*Checking top/,
@@ -402,14 +418,24 @@ describe("a unit that is not whole", () => {
     const plain = (await unitsOfUser()).find(({ name }) => name.startsWith("plain"))!;
     const later = new Date(Date.now() + 3_600_000);
     utimesSync(library(plain), later, later);
-    expect(await seedUnit(plain, new Shadow(world.slot, silentLog), [userBuild()])).toBeUndefined();
+    expect(
+      await seedUnit(plain, new Shadow(world.slot, silentLog), {
+        into: shadowBuild(),
+        spellings: [userBuild()],
+      }),
+    ).toBeUndefined();
   });
 
   it("is not taken where it holds a link", async () => {
     await begin();
     const run = (await unitsOfUser()).find(({ kind }) => kind === "run-build-script")!;
     symlinkSync("/", join(run.directory, "build", run.name, "out", "root"));
-    expect(await seedUnit(run, new Shadow(world.slot, silentLog), [userBuild()])).toBeUndefined();
+    expect(
+      await seedUnit(run, new Shadow(world.slot, silentLog), {
+        into: shadowBuild(),
+        spellings: [userBuild()],
+      }),
+    ).toBeUndefined();
   });
 });
 
