@@ -10,7 +10,7 @@ import type { CargoMetadata } from "./metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { type CargoPlace, resolveWorkspace } from "./resolve-workspace.ts";
 import type { Shadow } from "./shadow.ts";
-import { FilesBeside } from "./shadow-git-beside.ts";
+import { FilesBeside } from "./shadow-beside.ts";
 import { fitIndex } from "./shadow-git-index.ts";
 import { Seeder } from "./shadow-seed.ts";
 import { claimShadow } from "./shadow-slots.ts";
@@ -77,7 +77,7 @@ export class CheckRoom {
     signal: AbortSignal,
   ): Promise<void> {
     const options = { environment: this.#environment, signal };
-    this.sync.beside = await this.#beside.list(workspace.roots, options);
+    this.sync.beside = await this.#beside.list(workspace, options);
     await this.sync.sync(workspace, documents, placed);
     for (const [root, repository] of this.sync.unfitted) {
       await fitIndex(repository, this.shadow, { ...options, rewritten: this.sync.rewritten });

@@ -18,6 +18,7 @@ export interface Workspace {
   /** The package whose directory holds the file. */
   readonly packageName: string;
   readonly packageDirectory: string;
+  readonly members: readonly CargoPackage[];
   /** Where the user's own cargo builds. */
   readonly buildDirectory: string;
   /** Target and build directories of the roots: never copied. */
@@ -76,6 +77,7 @@ export class Workspaces {
       root,
       packageName: found.name,
       packageDirectory: realPathOf(dirname(found.manifest_path)),
+      members: metadata.packages,
       buildDirectory: metadata.build_directory ?? metadata.target_directory,
       targetDirectories: all.flatMap(targetDirectoriesOf).map(realPathOf),
       cargoHome: realPathOf(cargoHome),

@@ -141,6 +141,27 @@ it("runs a wrapper of the compiler that is named from outside the root", async (
   expect(await verdicts(skeleton, [{ h1: "1", h2: "2" }])).toEqual(["accepted"]);
 });
 
+describe("files above the workspace that are compiled in", () => {
+  const size = 'pub type Sized = [u8; include_str!("../../notes/size.txt").len()];\n';
+  const sized = { h1: "{ let sized: Sized = [1, 2]; sized[1] }", h2: "2" };
+
+  it("are followed where the user has built", async () => {
+    world.put("../notes/size.txt", "xx");
+    const skeleton = world.lay(file("src/lib.rs", size + kinds + count))!;
+    // The site is open, so the library itself is red: its tests have been built in other ways.
+    await world.run("cargo", ["check", "--offline"], world.root).catch(() => "red at the site");
+    expect(await verdicts(skeleton, [sized])).toEqual(["accepted"]);
+    world.put("../notes/size.txt", "xxx");
+    expect(await verdicts(skeleton, [sized])).toEqual(["rejected h1 E0308"]);
+  });
+
+  it("are missed where nobody has, and there is no verdict", async () => {
+    world.put("../notes/size.txt", "xx");
+    const skeleton = world.lay(file("src/lib.rs", size + kinds + count))!;
+    expect(await verdicts(skeleton, [sized])).toEqual(["unknown not-live"]);
+  });
+});
+
 describe("a path dependency that is named from the root of the file system", () => {
   const place = () => join(dirname(world.root), "helper");
 
