@@ -16,6 +16,8 @@ export function misreadable(text: string, kind: HoleKind): string | undefined {
   if (!bracketsClose(tokens)) return "its brackets do not close";
   const glued = tokens.find((token, index) => isGlued(token, tokens[index - 1]) || isOfOneEdition(token));
   if (glued !== undefined) return `editions of Rust read ${shortened(glued.text)} in different ways`;
+  const disguised = tokens.find(isNeedlesslyRaw)?.text;
+  if (disguised !== undefined) return `it writes ${disguised.slice(2)} as ${disguised}`;
   if (tokens.some((token, index) => isInner(token, tokens[index + 1], tokens[index + 2]))) {
     return "an inner attribute or doc comment belongs to what is around it";
   }
@@ -49,6 +51,11 @@ function isOfOneEdition({ kind, text }: Token): boolean {
   return (kind === "string" || kind === "character") && !/["'#]$/.test(text);
 }
 
+/** `r#panic`: only keywords need it, and whoever looks for a name does not find it so. */
+function isNeedlesslyRaw({ kind, text }: Token): boolean {
+  return kind === "word" && text.startsWith("r#") && !keywords.has(text.slice(2));
+}
+
 /** At the start of a block `//!` and `#![…]` speak of the block's function, which is not in the hole. */
 function isInner({ kind, text }: Token, next: Token | undefined, third: Token | undefined): boolean {
   if (kind === "line-comment") return text.startsWith("//!");
@@ -73,3 +80,53 @@ function isArrow({ end }: Token, next: Token | undefined): boolean {
 function shortened(text: string): string {
   return text.length <= 20 ? text : `${text.slice(0, 19)}…`;
 }
+
+/** Of any edition, and those that are kept for later. Source: The Rust Reference, "Keywords". */
+const keywords = new Set([
+  ...[
+    "as",
+    "async",
+    "await",
+    "break",
+    "const",
+    "continue",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "fn",
+    "for",
+  ],
+  ...[
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "pub",
+    "ref",
+    "return",
+    "static",
+  ],
+  ...[
+    "struct",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "unsafe",
+    "use",
+    "where",
+    "while",
+    "abstract",
+    "become",
+    "box",
+  ],
+  ...["do", "final", "macro", "override", "priv", "typeof", "unsized", "virtual", "yield", "union", "raw"],
+]);

@@ -99,7 +99,8 @@ class Flow {
 
   #learn(name: string, value: SyntaxNode, isForGood: boolean): void {
     const truth = constantTruth(value, this.#truths);
-    const isClosure = value.type === "closure_expression" && this.#divergesIn(value, "body");
+    const isClosure =
+      (value.type === "closure_expression" && this.#divergesIn(value, "body")) || exits.test(value.text);
     this.#closures.delete(name);
     this.#truths.delete(name);
     this.#empties.delete(name);
@@ -113,7 +114,7 @@ class Flow {
     if (called === null) return false;
     const closure = withoutBrackets(called);
     if (closure.type === "closure_expression" && this.#divergesIn(closure, "body")) return true;
-    if (this.#closures.has(closure.text) || this.#isExit(called)) return true;
+    if (this.#closures.has(closure.text) || this.#isExit(closure)) return true;
     const given = children(node.childForFieldName("arguments") ?? called);
     if (called.type === "field_expression" && this.#divergesInMethod(called, given)) return true;
     return this.isAnyNever(given);

@@ -28,7 +28,7 @@ function isPanic(code: readonly Token[], at: number, isNever: (name: string) => 
   if (next?.text === "!" && code[at + 2]?.kind === "open") {
     return panicMacros.has(token.text) || (!assertions.has(token.text) && isNever(`${token.text}!`));
   }
-  return next?.text === "(" && exits.has(token.text) && code[at - 1]?.text === ":";
+  return exits.has(token.text) && code[at - 1]?.text === ":";
 }
 
 /** The last token of the brackets that follow; what a panic says is not what the code does. */

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "../syntax/parse.ts";
+import { withoutTypeArguments } from "./called-paths.ts";
 import { argumentsOf, type OwnNames, type OwnParameter, ownValue, type OwnValue } from "./own-values.ts";
 import { alwaysCalls } from "./self-calls.ts";
 import { conversionsBack, detours } from "./std-detours.ts";
@@ -41,7 +42,7 @@ function leadsBack(calls: Iterable<string>, around: Surroundings): boolean {
 
 /** The functions that a call may be, as keys of the graph. */
 function keysOf(call: string, others: CallGraph, { name, trait, type }: Surroundings): readonly string[] {
-  const method = call.startsWith(".")
+  const method = /^[.=]/.test(call)
     ? call.slice(1)
     : call.startsWith(`${type}::`)
       ? call.slice(type.length + 2)
@@ -190,9 +191,4 @@ function isTraitPath(path: string, { trait, type }: Surroundings): boolean {
   const last = (text: string) => text.replace(/<.*>$/, "").split("::").at(-1) ?? "";
   if (cast !== undefined) return last(of ?? "") === trait && ["Self", type].includes(last(cast));
   return trait !== "" && last(path.replace(/::<.*>$/, "")) === trait;
-}
-
-function withoutTypeArguments(node: SyntaxNode | null): SyntaxNode | undefined {
-  if (node?.type === "generic_function") return node.childForFieldName("function") ?? undefined;
-  return node ?? undefined;
 }

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "../syntax/parse.ts";
+import { qualified, withoutTypeArguments } from "./called-paths.ts";
 import { callsInMacro } from "./macro-calls.ts";
 import {
   argumentsOf,
@@ -12,7 +13,8 @@ import { adaptors, operators } from "./std-detours.ts";
 
 /**
  * What code calls on the parameters of its own type whenever it runs: "PartialEq::eq" where the trait is certain
- * (operators, formatting, paths), ".eq" for a method, "fn name" for a function that is given one of them.
+ * (operators, formatting, paths), ".eq" for a method, "=eq" for one that is handed on, "fn name" for a function that is
+ * given one of them.
  */
 export function alwaysCalls(
   nodes: readonly SyntaxNode[],
@@ -162,6 +164,7 @@ class Collector {
       const receiver = called.childForFieldName("value");
       if (formatters.has(name) && given.some((value) => this.#isOwn(value))) this.calls.add("Debug::fmt");
       if (this.#isIterated(receiver)) this.calls.add(name === "next" ? "Iterator::next" : `.${name}`);
+      if (this.#isOwn(ownValue(receiver, this.#names))) this.#readFunctions(argumentsOf(node));
       const isSame = !comparisons.has(name) || given.every((value) => value !== undefined);
       if (isSame && this.#isOwn(ownValue(receiver, this.#names))) this.calls.add(`.${name}`);
       return;
@@ -175,6 +178,14 @@ class Collector {
     if (path == null) this.calls.add(`fn ${name}`);
     else if (given.every((value) => value !== undefined) && this.#isAsGiven(first)) {
       this.calls.add(qualified(path, name));
+    }
+  }
+
+  /** Functions that are given to a method of such a value: `Some(self).map(Clone::clone)`. */
+  #readFunctions(given: readonly SyntaxNode[]): void {
+    for (const argument of given) {
+      const name = argument.type === "scoped_identifier" ? argument.childForFieldName("name") : null;
+      if (name !== null) this.calls.add(`=${name.text}`);
     }
   }
 
@@ -206,19 +217,6 @@ class Collector {
   }
 }
 
-/** "Trait::method" for a path through a trait, "Type::method" for one through a type, which prefers the type's own. */
-function qualified(path: SyntaxNode, name: string): string {
-  const cast = path.descendantsOfType("qualified_type")[0];
-  const of = cast?.childForFieldName("type")?.text;
-  const through = of === undefined || of === "Self" ? (cast?.childForFieldName("alias") ?? path).text : of;
-  const last =
-    through
-      .replace(/<[\s\S]*>$/, "")
-      .split("::")
-      .at(-1) ?? "";
-  return last === "Self" || last === "" ? `.${name}` : `${last}::${name}`;
-}
-
 function namesIn(pattern: SyntaxNode | null): readonly string[] {
   return pattern?.text.match(/\b[a-z_]\w*\b/g) ?? [];
 }
@@ -230,11 +228,6 @@ function mayReturn(node: SyntaxNode): boolean {
 function isLazy(node: SyntaxNode): boolean {
   const sign = node.type === "binary_expression" ? node.childForFieldName("operator")?.text : undefined;
   return sign === "&&" || sign === "||";
-}
-
-function withoutTypeArguments(node: SyntaxNode | null): SyntaxNode | undefined {
-  if (node?.type === "generic_function") return node.childForFieldName("function") ?? undefined;
-  return node ?? undefined;
 }
 
 /** With other arguments these may be of another impl of the same trait. */

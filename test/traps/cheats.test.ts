@@ -232,6 +232,24 @@ const silenced: readonly BodyTrap[] = [
     place: `${head}pub fn count(n: u8) -> u8 {\n    match n {\n        _ => 1,\n«        3 => ‹body:todo!()›,\n    »}\n}\n`,
   },
   {
+    title: "an arm behind a binding of everything",
+    body: "1",
+    verdict: "refused h1 new-wildcard",
+    place: `${head}pub fn count(n: u8) -> u8 {\n    match n {\n        all @ _ => all,\n«        3 => ‹body:todo!()›,\n    »}\n}\n`,
+  },
+  {
+    title: "an arm behind one with its pattern among others",
+    body: "1",
+    verdict: "refused h1 new-wildcard",
+    place: `${head}pub enum Kind { A, B, C }\npub fn count(kind: Kind) -> u8 {\n    match kind {\n        Kind::A | Kind::B => 1,\n        Kind::C => 2,\n«        Kind::A => ‹body:todo!()›,\n    »}\n}\n`,
+  },
+  {
+    title: "an arm behind one with a guard",
+    body: "1",
+    verdict: "accepted",
+    place: `${head}pub fn count(n: u8) -> u8 {\n    match n {\n        all if all > 3 => all,\n«        3 => ‹body:todo!()›,\n    »_ => 2,\n    }\n}\n`,
+  },
+  {
     title: "an arm behind a name that catches all",
     body: "1",
     verdict: "refused h1 new-wildcard",

@@ -355,6 +355,8 @@ describe("conversions", () =>
         "<S as Clone>::clone(self)",
         "ToOwned::to_owned(self)",
         "Some(self).cloned().unwrap()",
+        "Some(self).map(Clone::clone).unwrap()",
+        "Some(self).map(S::clone).unwrap()",
       ],
       [
         "S { a: self.a.clone(), left: self.left.as_ref().map(|left| Box::new((**left).clone())) }",
