@@ -139,6 +139,49 @@ describe("panics that somebody else sets off", () =>
     ]),
   ));
 
+// With something of the program in them, so that only what they do tells.
+describe("bodies that use the program and still give no value", () =>
+  springBodyTraps(
+    place,
+    as(refused, [
+      "{ let f = |n: u8| -> u8 { panic!() }; f(other(1)) }",
+      "(|n: u8| -> u8 { panic!() })(other(1))",
+      "{ let on = true; if on { panic!() } else { other(1) } }",
+      "{ let off = false; while !off { other(1); } other(2) }",
+      "if machine.halt() { 1 } else { other(1) }",
+      "{ while machine.halt() { other(1); } other(1) }",
+      "match machine.halt() { 1 => other(1), _ => 2 }",
+      "loop { machine.halt(); break other(1); }",
+      "loop { let f = || -> u8 { return other(1) }; f(); }",
+      "loop { let f = async { return other(1) }; }",
+      "loop { if true { other(1); } else { break other(2) } }",
+      "'a: loop { 'b: loop { other(1); break 'b; } }",
+      "{ let n: Option<u8> = None; other(n.unwrap()) }",
+      "{ let n = Err::<u8, u8>(other(1)); n.unwrap() }",
+      "other(1) + other(machine.halt())",
+      "vec![other(1), panic!()][0]",
+      "Side { n: other(machine.halt()) }.n",
+      "(other(1), machine.halt()).0",
+      "{ other(1); machine.halt() }",
+      "{ let n = other(1); assert!(false); n }",
+      "match given { Some(n) => machine.halt(), None => end() }",
+      "match true { true => machine.halt(), false => other(1) }",
+      "if let Some(_) = Some(other(1)) { machine.halt() } else { 1 }",
+      "[other(1); 2][{ let i: usize = machine.halt(); i }]",
+    ]),
+  ));
+
+describe("loops that a question mark ends", () =>
+  springBodyTraps(
+    place
+      .replace("-> u8 {\n    match kind", "-> Option<u8> {\n    match kind")
+      .replace("»Kind::B => 2", "»Kind::B => None"),
+    as("accepted", [
+      "loop { items.pop()?; }",
+      "loop { given?; if items.is_empty() { break None; } items.pop(); }",
+    ]),
+  ));
+
 describe("bodies that say in words that they are open", () =>
   springBodyTraps(
     `pub enum Kind { A, B }

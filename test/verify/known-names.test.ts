@@ -28,6 +28,20 @@ it("follows the package's own macros to what they call", () => {
   expect(known.macrosInside("other")).toEqual([]);
 });
 
+it("ends where macros call each other, and reads Rust files only", () => {
+  writeFileSync(join(directory, "notes.txt"), "fn f() { bail!(1) }");
+  const known = names("macro_rules! one { () => { two!() } }\nmacro_rules! two { () => { one!() } }\n");
+  expect(known.macrosInside("one")).toEqual(["two", "one"]);
+  expect(known.usesMacro("bail")).toBe(false);
+});
+
+it("tells a macro that puts what it is given into an unsafe block", () => {
+  const known = names(
+    "macro_rules! inner { ($e:expr) => { unsafe { call($e) } } }\nmacro_rules! beside { ($e:expr) => { unsafe { call() } + $e } }\n",
+  );
+  expect(["inner", "beside", "other"].filter((name) => known.wrapsInUnsafe(name))).toEqual(["inner"]);
+});
+
 it("tells what never returns: functions declared so and macros that panic in every arm", () => {
   const known = names(
     `fn die(code: i32) -> ! { std::process::exit(code) }
