@@ -35,6 +35,13 @@ it("ends where macros call each other, and reads Rust files only", () => {
   expect(known.usesMacro("bail")).toBe(false);
 });
 
+it("says nothing of what cannot be read", () => {
+  const known = knownNames(join(directory, "gone"), new Map(), [join(directory, "gone too")]);
+  expect([known.usesMacro("bail"), known.definesMacro("bail"), known.neverReturns("die")]).toEqual([
+    ...[false, false, false],
+  ]);
+});
+
 it("tells a macro that puts what it is given into an unsafe block", () => {
   const known = names(
     "macro_rules! inner { ($e:expr) => { unsafe { call($e) } } }\nmacro_rules! beside { ($e:expr) => { unsafe { call() } + $e } }\n",
