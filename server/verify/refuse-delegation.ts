@@ -73,6 +73,7 @@ function resultsOf(nodes: readonly SyntaxNode[], names: OwnNames): readonly Resu
   const own = new Map<string, OwnValue>(names);
   const bound = new Map<string, SyntaxNode>();
   for (const statement of solid.slice(0, -1)) {
+    for (const name of changedIn(statement)) own.delete(name);
     const pattern = statement.type === "let_declaration" ? statement.childForFieldName("pattern") : null;
     for (const name of pattern?.text.match(/\b[a-z_]\w*\b/g) ?? []) {
       own.delete(name);
@@ -85,6 +86,15 @@ function resultsOf(nodes: readonly SyntaxNode[], names: OwnNames): readonly Resu
     bound.set(pattern.text, value);
   }
   return [...uncovered(last, own), ...uncovered(bound.get(last.text), own)];
+}
+
+/** Names that a statement gives another value, or lends for that. */
+function changedIn(statement: SyntaxNode): readonly string[] {
+  const changing = ["assignment_expression", "compound_assignment_expr", "reference_expression"];
+  return statement.descendantsOfType(changing).flatMap((node) => {
+    if (node.type === "reference_expression") return /^&\s*mut\s+(\w+)$/.exec(node.text)?.[1] ?? [];
+    return node.childForFieldName("left")?.text ?? [];
+  });
 }
 
 function uncovered(node: SyntaxNode | undefined, names: OwnNames): readonly Result[] {

@@ -147,7 +147,7 @@ function isSettled(root: SyntaxNode, span: Span, around: SyntaxNode): boolean {
   if (!matches.every((match) => isPlace(match.childForFieldName("value") ?? match))) return false;
   const body = around.childForFieldName("body");
   const first = body?.namedChildren.find(({ type }) => !type.endsWith("_comment"));
-  const changes = /&\s*(?:'\w+\s*)?mut\b/.test(around.childForFieldName("parameters")?.text ?? "");
+  const changes = /\bmut\b/.test(around.childForFieldName("parameters")?.text ?? "");
   const outermost = matches.at(-1);
   return (
     !changes || (outermost !== undefined && first !== undefined && first.startIndex === outermost.startIndex)

@@ -573,6 +573,30 @@ describe("one arm, a helper, a part", () =>
       ["self.part()", "if n > 0 { self.help(n - 1) } else { 1 }"],
     ),
     {
+      title: "a parameter that has changed before the match",
+      body: "eval(e, n)",
+      verdict: "accepted",
+      place: freeFn.replace(
+        "n: u8) -> u8 {\n",
+        "mut n: u8) -> u8 {\n    n -= 1;\n    if n == 0 { return 1; }\n",
+      ),
+    },
+    {
+      title: "a parameter that the body itself has changed",
+      body: "if n == 0 { return 1; }\nn -= 1;\nWalk::walk(self, n)",
+      verdict: "accepted",
+      place: helper.replace(
+        "walk(&self, n: u8) -> u8 {\n        ‹",
+        "walk(&self, mut n: u8) -> u8 {\n        ‹",
+      ),
+    },
+    {
+      title: "the same unchanged",
+      body: "if n == 0 { return 1; }\nWalk::walk(self, n)",
+      verdict: again,
+      place: helper,
+    },
+    {
       title: "a binder with the name of the parameter",
       body: "s.into()",
       verdict: "accepted",
