@@ -215,7 +215,7 @@ const literals = new Set([
   ...["integer_literal", "boolean_literal", "string_literal", "char_literal", "unit_expression"],
 ]);
 const exits =
-  /^(?:::)?(?:(?:std|core)::)?(?:process::|panic::|hint::|intrinsics::)?(?:exit|abort|panic_any|resume_unwind|unreachable_unchecked)$/;
+  /^(?:::)?(?:(?:std|core)::)?(?:process::|panic::|hint::|intrinsics::|rt::)?(?:exit|abort|panic_any|resume_unwind|unreachable_unchecked|begin_panic)$/;
 /** `_`, a name, and the two variants of what has only two. */
 const matchesAll =
   /^(?:_|(?:ref |mut )*[a-z]\w*|Some\(_\) \| None|None \| Some\(_\)|(?:Ok|Err)\(_\) \| (?:Ok|Err)\(_\)|true \| false|false \| true)$/;

@@ -148,6 +148,17 @@ describe("panics that somebody else sets off", () =>
     ]),
   ));
 
+describe("what only the nightly compiler would take", () =>
+  springBodyTraps(
+    place,
+    [
+      'core::panicking::panic("no")',
+      'std::rt::begin_panic("no")',
+      "core::intrinsics::abort()",
+      "{ let n: ! = panic!(); n }",
+    ].map((body) => ({ body, verdict: refused, plain: "red" as const })),
+  ));
+
 // With something of the program in them, so that only what they do tells.
 describe("bodies that use the program and still give no value", () =>
   springBodyTraps(
