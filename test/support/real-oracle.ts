@@ -30,6 +30,8 @@ export interface OracleReport {
   /** Offers whose file is not the published one again: what is said of those is what the untouched copy says. */
   readonly different: number;
   readonly failures: readonly OracleFailure[];
+  /** Warnings that the untouched copy does not have, each with its file. */
+  readonly warnings: readonly string[];
   /** How the untouched copy stands. */
   readonly untouched: string;
   readonly runs: number;
@@ -62,6 +64,7 @@ export async function askOracle(
     offers: offers.length,
     different: different.length,
     failures,
+    warnings: oracle.warnings,
     untouched: describe(untouched),
     runs: oracle.runs,
     milliseconds: performance.now() - started,
@@ -72,6 +75,7 @@ interface Judgement {
   /** Exit codes of `cargo check` and `cargo build`. */
   readonly exits: readonly number[];
   readonly errors: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 class Oracle {
@@ -79,6 +83,8 @@ class Oracle {
   readonly #tree: string;
   readonly #target: string;
   runs = 0;
+  /** New ones of all runs in which nothing was worse. */
+  readonly warnings: string[] = [];
 
   constructor(options: OracleOptions) {
     this.#options = options;
@@ -90,7 +96,10 @@ class Oracle {
   async failuresIn(offers: readonly AppliedOffer[], untouched: Judgement): Promise<readonly OracleFailure[]> {
     const judged = await this.judge(offers, this.runs === 1 ? "fresh" : "cleaned");
     const errors = worse(judged, untouched);
-    if (errors.length === 0) return [];
+    if (errors.length === 0) {
+      this.warnings.push(...addedTo(untouched.warnings, judged.warnings));
+      return [];
+    }
     const [only] = offers;
     if (offers.length === 1 && only !== undefined) {
       return [{ what: only.what, file: only.file, errors, change: changeOf(only) }];
@@ -132,9 +141,11 @@ class Oracle {
       "--keep-going",
       ...this.#options.featureOptions,
     ]);
+    const said = [check, build].map(({ stderr }) => stderr);
     return {
       exits: [check.exit, build.exit],
-      errors: [...errorsIn(check.stderr), ...errorsIn(build.stderr)],
+      errors: said.flatMap((text) => saidIn(text, "error")),
+      warnings: saidIn(check.stderr, "warning").filter((warning) => warning.endsWith(".rs")),
     };
   }
 
@@ -209,11 +220,11 @@ function merged(offers: readonly AppliedOffer[]): ReadonlyMap<string, string> {
   return files;
 }
 
-/** Each error with its file. Its line is left out, since an offer moves the lines below it; so are counts of warnings. */
-function errorsIn(stderr: string): readonly string[] {
+/** Each error or warning with its file. Its line is left out, since an offer moves the lines below it; so are counts. */
+function saidIn(stderr: string, level: "error" | "warning"): readonly string[] {
   const lines = stderr.split("\n");
   return lines.flatMap((line, index) => {
-    if (!/^error(\[|:)/.test(line)) return [];
+    if (!line.startsWith(`${level}:`) && !line.startsWith(`${level}[`)) return [];
     const end = lines.indexOf("", index);
     const place = lines.slice(index + 1, end).find((next) => /^\s*--> /.test(next)) ?? "";
     const said = line.replace(/; \d+ warnings? emitted$/, "");
@@ -221,14 +232,19 @@ function errorsIn(stderr: string): readonly string[] {
   });
 }
 
-/** Why the judgement is worse: errors that the untouched copy has not, or has less often; or another exit code. */
-function worse(judged: Judgement, untouched: Judgement): readonly string[] {
-  const left = [...untouched.errors];
-  const added = judged.errors.filter((error) => {
-    const known = left.indexOf(error);
+/** Those that are said more often than before. */
+function addedTo(before: readonly string[], now: readonly string[]): readonly string[] {
+  const left = [...before];
+  return now.filter((one) => {
+    const known = left.indexOf(one);
     if (known >= 0) left.splice(known, 1);
     return known < 0;
   });
+}
+
+/** Why the judgement is worse: errors that the untouched copy has not, or has less often; or another exit code. */
+function worse(judged: Judgement, untouched: Judgement): readonly string[] {
+  const added = addedTo(untouched.errors, judged.errors);
   const isOtherExit = judged.exits.some((exit, index) => exit !== untouched.exits[index]);
   if (added.length === 0 && isOtherExit) {
     return [`cargo ended with ${judged.exits.join(", ")} instead of ${untouched.exits.join(", ")}`];

@@ -180,6 +180,9 @@ function oracleTable(figures: readonly ProjectFigures[]): readonly string[] {
         `the oracle refuses in ${name}, ${file}, ${what}:\n  ${errors.join("\n  ")}\n${indented(change)}`,
     ),
   );
+  const warnings = asked.flatMap(({ name, warnings: added }) =>
+    added.map((one) => `an offer warns in ${name}: ${one}`),
+  );
   const heads = [
     "plain cargo, clean copies",
     "untouched",
@@ -189,7 +192,7 @@ function oracleTable(figures: readonly ProjectFigures[]): readonly string[] {
     "runs",
     "s",
   ];
-  return [...table(heads, rows), ...failures];
+  return [...table(heads, rows), ...failures, ...warnings];
 }
 
 function totalLines(totals: Totals): readonly string[] {
