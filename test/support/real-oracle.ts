@@ -46,7 +46,6 @@ export interface OracleOptions {
   readonly featureOptions: readonly string[];
   /** Packages of the project: what is cleaned between two runs so that each builds them anew. */
   readonly packages: readonly string[];
-  readonly allTargets: boolean;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -56,10 +55,12 @@ export async function askOracle(
 ): Promise<OracleReport> {
   const started = performance.now();
   const oracle = new Oracle(options);
-  const untouched = await oracle.judge([], "fresh");
-  const failures: OracleFailure[] = [];
   const different = offers.filter(({ published, text }) => published !== text);
-  for (const round of roundsOf(different)) failures.push(...(await oracle.failuresIn(round, untouched)));
+  const [first = [], ...later] = roundsOf(different);
+  const judged = await oracle.judge(first);
+  const untouched = first.length === 0 ? judged : await oracle.judge([]);
+  const failures = [...(await oracle.failuresIn(first, untouched, judged))];
+  for (const round of later) failures.push(...(await oracle.failuresIn(round, untouched)));
   return {
     offers: offers.length,
     different: different.length,
@@ -93,8 +94,12 @@ class Oracle {
   }
 
   /** All of them at once; where that is worse than the untouched copy, halves of them, down to the single ones. */
-  async failuresIn(offers: readonly AppliedOffer[], untouched: Judgement): Promise<readonly OracleFailure[]> {
-    const judged = await this.judge(offers, this.runs === 1 ? "fresh" : "cleaned");
+  async failuresIn(
+    offers: readonly AppliedOffer[],
+    untouched: Judgement,
+    known?: Judgement,
+  ): Promise<readonly OracleFailure[]> {
+    const judged = known ?? (await this.judge(offers));
     const errors = worse(judged, untouched);
     if (errors.length === 0) {
       this.warnings.push(...addedTo(untouched.warnings, judged.warnings));
@@ -115,32 +120,22 @@ class Oracle {
   }
 
   /**
-   * A clean copy with these offers, checked and built. The first two runs start with no target directory at all;
-   * later ones keep the built dependencies, which no offer can change, and lose every package of the project.
+   * A clean copy with these offers, checked and built. The first run, which has the best offer of each place, starts
+   * with no target directory at all; later ones keep the built dependencies, which no offer can change, and lose
+   * every package of the project.
    */
-  async judge(offers: readonly AppliedOffer[], target: "fresh" | "cleaned"): Promise<Judgement> {
+  async judge(offers: readonly AppliedOffer[]): Promise<Judgement> {
     const { root } = this.#options;
     rmSync(this.#tree, { recursive: true, force: true });
     mkdirSync(this.#tree, { recursive: true });
     cpSync(root, this.#tree, { recursive: true, filter: (path) => path !== join(root, "target") });
     for (const [file, text] of merged(offers)) writeFileSync(join(this.#tree, file), text);
-    if (target === "fresh") rmSync(this.#target, { recursive: true, force: true });
+    if (this.runs === 0) rmSync(this.#target, { recursive: true, force: true });
     else await this.#cargo(["clean", ...this.#options.packages.flatMap((name) => ["-p", name])]);
     this.runs += 1;
-    const targets = this.#options.allTargets ? ["--all-targets"] : [];
-    const check = await this.#cargo([
-      "check",
-      "--workspace",
-      "--keep-going",
-      ...targets,
-      ...this.#options.featureOptions,
-    ]);
-    const build = await this.#cargo([
-      "build",
-      "--workspace",
-      "--keep-going",
-      ...this.#options.featureOptions,
-    ]);
+    const all = ["--workspace", "--keep-going", ...this.#options.featureOptions];
+    const check = await this.#cargo(["check", "--all-targets", ...all]);
+    const build = await this.#cargo(["build", ...all]);
     const said = [check, build].map(({ stderr }) => stderr);
     return {
       exits: [check.exit, build.exit],

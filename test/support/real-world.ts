@@ -117,7 +117,7 @@ export class RealWorld {
     const { project, root } = this;
     const report = await askOracle(offers, {
       ...{ root, work, featureOptions: featureOptions(project), packages: Object.keys(project.crates) },
-      ...{ allTargets: project.allTargets ?? true, environment: this.#environment },
+      environment: this.#environment,
     });
     rmSync(work, { recursive: true, force: true });
     return report;
