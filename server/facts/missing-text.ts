@@ -11,9 +11,12 @@ export interface AnalyzerAccess {
   readonly signal: AbortSignal;
 }
 
-/** Neither is API: the id is there only where the client announced resolveSupport, the title is for people. */
+/**
+ * Neither is API: the id is there only where the client announced resolveSupport, the title is for people. Up to 1.95
+ * it is "Fill match arms", from 1.96 on "Add missing match arms".
+ */
 const actions = {
-  match: { id: "add_missing_match_arms", title: /missing match arms?$/i },
+  match: { id: "add_missing_match_arms", title: /^(?:fill|.*missing) match arms?$/i },
   impl: { id: "add_impl_missing_members", title: /^implement missing members$/i },
 } as const;
 
