@@ -5,6 +5,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { z } from "zod";
 
 /** An offer as one file's whole text with it in place. */
 export interface AppliedOffer {
@@ -72,6 +73,23 @@ export async function askOracle(
   };
 }
 
+/** https://doc.rust-lang.org/cargo/reference/external-tools.html#compiler-messages */
+const compilerMessage = z.object({
+  target: z.object({ kind: z.array(z.string()), name: z.string() }),
+  message: z.object({
+    level: z.string(),
+    message: z.string(),
+    code: z.object({ code: z.string() }).nullable(),
+    spans: z.array(z.object({ file_name: z.string(), is_primary: z.boolean() })),
+  }),
+});
+
+interface CargoRun {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 interface Judgement {
   /** Exit codes of `cargo check` and `cargo build`. */
   readonly exits: readonly number[];
@@ -134,17 +152,17 @@ class Oracle {
     else await this.#cargo(["clean", ...this.#options.packages.flatMap((name) => ["-p", name])]);
     this.runs += 1;
     const all = ["--workspace", "--keep-going", ...this.#options.featureOptions];
-    const check = await this.#cargo(["check", "--all-targets", ...all]);
-    const build = await this.#cargo(["build", ...all]);
-    const said = [check, build].map(({ stderr }) => stderr);
+    const asJson = ["--message-format", "json"];
+    const check = await this.#cargo(["check", "--all-targets", ...all, ...asJson]);
+    const build = await this.#cargo(["build", ...all, ...asJson]);
     return {
       exits: [check.exit, build.exit],
-      errors: said.flatMap((text) => saidIn(text, "error")),
-      warnings: saidIn(check.stderr, "warning").filter((warning) => warning.endsWith(".rs")),
+      errors: [...saidIn(check, "error"), ...saidIn(build, "error")],
+      warnings: saidIn(check, "warning"),
     };
   }
 
-  #cargo(options: readonly string[]): Promise<{ exit: number; stderr: string }> {
+  #cargo(options: readonly string[]): Promise<CargoRun> {
     const environment = {
       ...this.#options.environment,
       CARGO_TERM_COLOR: "never",
@@ -154,12 +172,13 @@ class Oracle {
       const child = spawn("cargo", [...options, "--offline"], {
         cwd: this.#tree,
         env: environment,
-        stdio: ["ignore", "ignore", "pipe"],
+        stdio: ["ignore", "pipe", "pipe"],
       });
-      let stderr = "";
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      const run = { exit: -1, stdout: "", stderr: "" };
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (run.stdout += text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (run.stderr += text));
       child.on("error", reject);
-      child.on("close", (code) => resolve({ exit: code ?? -1, stderr }));
+      child.on("close", (code) => resolve({ ...run, exit: code ?? -1 }));
     });
   }
 }
@@ -215,16 +234,25 @@ function merged(offers: readonly AppliedOffer[]): ReadonlyMap<string, string> {
   return files;
 }
 
-/** Each error or warning with its file. Its line is left out, since an offer moves the lines below it; so are counts. */
-function saidIn(stderr: string, level: "error" | "warning"): readonly string[] {
-  const lines = stderr.split("\n");
-  return lines.flatMap((line, index) => {
-    if (!line.startsWith(`${level}:`) && !line.startsWith(`${level}[`)) return [];
-    const end = lines.indexOf("", index);
-    const place = lines.slice(index + 1, end).find((next) => /^\s*--> /.test(next)) ?? "";
-    const said = line.replace(/; \d+ warnings? emitted$/, "");
-    return [`${said} ${/--> (.*?):\d+:\d+$/.exec(place)?.[1] ?? ""}`.trim()];
-  });
+/**
+ * Each error or warning once, with the target and the file; without its line, since an offer moves the lines below
+ * it. In cargo's JSON, since what it prints for people of two targets runs into each other.
+ */
+function saidIn({ exit, stdout, stderr }: CargoRun, level: "error" | "warning"): readonly string[] {
+  const said = stdout
+    .split("\n")
+    .filter((line) => line.startsWith('{"reason":"compiler-message"'))
+    .flatMap((line) => {
+      const { message, target } = compilerMessage.parse(JSON.parse(line));
+      if (message.level !== level || /^(?:aborting due to|\d+ warnings? emitted)/.test(message.message))
+        return [];
+      const file = message.spans.find(({ is_primary }) => is_primary)?.file_name ?? "";
+      return [
+        `${message.code?.code ?? level}: ${message.message} ${file} (${target.kind[0]} ${target.name})`,
+      ];
+    });
+  const isCargosOwn = level === "error" && exit !== 0 && said.length === 0;
+  return isCargosOwn ? [stderr.trim().split("\n").slice(-5).join("\n")] : said;
 }
 
 /** Those that are said more often than before. */
