@@ -23,7 +23,7 @@ import type {
 } from "./stages.ts";
 import type { RustSyntax } from "./syntax/parse.ts";
 import { chooseOffers } from "./offer/choose-offers.ts";
-import type { CheckSettings } from "./verify/check-settings.ts";
+import type { CheckSettings } from "./verify/settings/check-settings.ts";
 import type { Verifier } from "./verify/verifier.ts";
 
 /** What a run borrows from the session, as it is at the moment the run starts. */

@@ -85,6 +85,17 @@ describe("planted breaches are found", () => {
       `import { x } from "./views/x.ts";`,
       "server/pipeline.ts (rank 8) imports server/views",
     ],
+    [
+      "server/verify/shadow/a.ts",
+      `import { x } from "../judge/x.ts";`,
+      "server/verify/shadow (rank 3) imports server/verify/judge (rank 6)",
+    ],
+    [
+      "server/verify/text/a.ts",
+      `import { x } from "../shadow/x.ts";`,
+      "server/verify/text (rank 3) imports server/verify/shadow (rank 3)",
+    ],
+    ["server/verify/odd/a.ts", `import { x } from "../cargo/x.ts";`, "server/verify/odd has no rank"],
     ["server/odd/a.ts", `import { x } from "../base/x.ts";`, "server/odd has no rank"],
     ["clients/vscode/a.ts", `import { x } from "../../server/cli.ts";`, "a client imports something else"],
   ])("%s: %s", (path, text, breach) => {
@@ -96,16 +107,21 @@ describe("planted breaches are found", () => {
     ["server/bodies/by-analogy/a.ts", `await import("openai/resources");`, "may not import openai/resources"],
     ["server/verify/a.ts", `import { Parser } from "web-tree-sitter";`, "may not import web-tree-sitter"],
     [
-      "server/verify/cargo.ts",
+      "server/verify/cargo/cargo.ts",
       `import { spawn } from "node:child_process";`,
       "may not import node:child_process",
     ],
-    ["server/verify/cargo.ts", `const { spawn } = require("child_process");`, "may not import child_process"],
+    [
+      "server/verify/cargo/cargo.ts",
+      `const { spawn } = require("child_process");`,
+      "may not import child_process",
+    ],
     [
       "server/facts/a.ts",
       `import { writeFile } from "node:fs/promises";`,
       "may not write to a disk (writeFile)",
     ],
+    ["server/verify/judge/a.ts", `import { rm } from "node:fs/promises";`, "may not write to a disk (rm)"],
     ["server/facts/a.ts", `import { rmSync as gone } from "node:fs";`, "may not write to a disk (rmSync)"],
     ["server/facts/a.ts", `import * as fs from "node:fs";`, "may not write to a disk (the whole of fs)"],
     ["server/facts/a.ts", `import { promises } from "fs";`, "may not write to a disk (promises)"],
@@ -156,7 +172,11 @@ test("what the rules allow passes", () => {
       text: `import type { Offer } from "../stages.ts"; const a = { console: 1 };`,
     },
     { path: "server/base/child.ts", text: `import { spawn } from "node:child_process";` },
-    { path: "server/verify/shadow-sync.ts", text: `import { writeFileSync } from "node:fs";` },
+    { path: "server/verify/shadow/sync.ts", text: `import { writeFileSync } from "node:fs";` },
+    {
+      path: "server/verify/judge/a.ts",
+      text: `import { x } from "../check/x.ts"; import { y } from "./y.ts";`,
+    },
     { path: "server/pipeline.ts", text: `import { x } from "./verify/x.ts";` },
     {
       path: "server/cli.ts",

@@ -2,12 +2,12 @@ import { Abort, AbortedError, throwIfAborted } from "../base/abort.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { loadRustSyntax } from "../syntax/parse.ts";
 import type { NoOffer, Report } from "../stages.ts";
-import type { CargoLimits } from "./cargo.ts";
-import { runCheck } from "./cargo-check.ts";
+import type { CargoLimits } from "./cargo/cargo.ts";
+import { runCheck } from "./check/cargo-check.ts";
 import { CheckRoom } from "./check-room.ts";
-import type { CheckSettings } from "./check-settings.ts";
+import type { CheckSettings } from "./settings/check-settings.ts";
 import { NoVerdict } from "./no-verdict.ts";
-import { assertScriptsInside } from "./outside-packages.ts";
+import { assertScriptsInside } from "./shadow/outside-packages.ts";
 import {
   assertLinked,
   assertRunsNowhere,
@@ -15,11 +15,11 @@ import {
   isSeenOutside,
   planCheck,
   type PlanOptions,
-} from "./plan.ts";
-import { realPathOf } from "./real-path.ts";
-import { DiskBound } from "./shadow-bound.ts";
-import { assertNoUserConfig } from "./user-config.ts";
-import { type Workspace, Workspaces } from "./workspace.ts";
+} from "./check/plan.ts";
+import { realPathOf } from "../base/real-path.ts";
+import { DiskBound } from "./shadow/bound.ts";
+import { assertNoUserConfig } from "./settings/user-config.ts";
+import { type Workspace, Workspaces } from "./cargo/workspace.ts";
 import { type VerifyReport, type VerifyRequest, VerifyRun } from "./verify-run.ts";
 
 export type { VerifyReport, VerifyRequest };

@@ -1,5 +1,5 @@
 import { Abort } from "../base/abort.ts";
-import type { CheckSettings } from "./check-settings.ts";
+import type { CheckSettings } from "./settings/check-settings.ts";
 import type { Verifier } from "./verifier.ts";
 
 /**

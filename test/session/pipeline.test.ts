@@ -7,7 +7,7 @@ import { fillSites, type PipelineContext } from "../../server/pipeline.ts";
 import type { Draft, Filling, NoOffer, Outcome, Verdict } from "../../server/stages.ts";
 import { loadRustSyntax } from "../../server/syntax/parse.ts";
 import { findSites } from "../../server/trigger/find-sites.ts";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import type { Verifier, VerifyReport, VerifyRequest } from "../../server/verify/verifier.ts";
 import { snapshotAt } from "../support/cursor.ts";
 import { fakeAnalyzer } from "../support/fake-analyzer.ts";

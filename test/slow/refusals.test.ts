@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
 import type { RefusalReason } from "../../server/stages.ts";
-import { knownNames } from "../../server/verify/known-names.ts";
-import { refusalOf } from "../../server/verify/refusals.ts";
+import { knownNames } from "../../server/verify/refusals/known-names.ts";
+import { refusalOf } from "../../server/verify/refusals/refusals.ts";
 import { authorBodies } from "../support/author-bodies.ts";
 import { fetchCrates, rustFiles } from "../support/published-crates.ts";
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import type { Skeleton } from "../../server/stages.ts";
 import { type Bodies, explain, TrapWorld, verdictsOf } from "../traps/trap.ts";
 import { file } from "../traps/site.ts";

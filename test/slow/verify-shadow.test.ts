@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { Abort } from "../../server/base/abort.ts";
 import { silentLog } from "../../server/base/log.ts";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { createVerifier } from "../../server/verify/verifier.ts";
 import { document, draftOf, environment, makeWorld, shortly, type World } from "./verify-world.ts";
 

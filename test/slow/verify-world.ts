@@ -16,7 +16,7 @@ import { Abort } from "../../server/base/abort.ts";
 import { silentLog } from "../../server/base/log.ts";
 import { runCommand } from "../../server/base/child.ts";
 import type { DocumentSnapshot, Draft, Filling, Hole, HoleKind, Skeleton } from "../../server/stages.ts";
-import { type CheckSettings, checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { type CheckSettings, checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { createVerifier, type VerifyReport } from "../../server/verify/verifier.ts";
 
 export const environment = { ...process.env };

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { Abort, AbortedError } from "../../server/base/abort.ts";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { document, makeWorld, reportOf, shortly, treeState, type World } from "./verify-world.ts";
 
 const enumText = `#[derive(Debug)]

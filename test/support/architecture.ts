@@ -42,6 +42,22 @@ const ranks: Readonly<Record<string, number>> = {
 const stageZones = ["server/trigger", "server/facts", "server/bodies", "server/verify", "server/offer"];
 const openToStages = ["protocol", "server/stages.ts", "server/base", "server/syntax"];
 
+/** The rooms of server/verify, in the order in which a draft comes through them. */
+const verifyRanks: Readonly<Record<string, number>> = {
+  "no-verdict.ts": 0,
+  cargo: 1,
+  settings: 2,
+  shadow: 3,
+  text: 3,
+  refusals: 4,
+  check: 5,
+  judge: 6,
+  "check-room.ts": 7,
+  "verify-run.ts": 8,
+  "verifier.ts": 9,
+  "warm-up.ts": 10,
+};
+
 /** Packages that only some files may import. */
 const onlyImporters: readonly { readonly packages: readonly string[]; readonly files: RegExp }[] = [
   { packages: ["openai"], files: /^server\/bodies\/by-model\/[^/]+\.ts$/ },
@@ -55,7 +71,7 @@ const onlyImporters: readonly { readonly packages: readonly string[]; readonly f
 /** Who may write to a disk, and where to. */
 const writers: readonly RegExp[] = [
   // Below the shadow only.
-  /^server\/verify\/shadow[^/]*\.ts$/,
+  /^server\/verify\/shadow\//,
   // The budget, kept over restarts, and the lock around it.
   /^server\/bodies\/by-model\/(budget|file-lock)\.ts$/,
   // The log file that the user named.
@@ -162,10 +178,24 @@ function rankBreaches(file: ParsedFile): string[] {
   const from = zoneOf(file.path);
   return relativeImports(file).flatMap((target) => {
     const to = zoneOf(target);
-    if (from === to || target === "package.json") return [];
-    const problem = from.startsWith("clients/") ? clientProblem(to) : edgeProblem(from, to);
+    if (target === "package.json") return [];
+    const problem = from === to ? innerProblem(file.path, target) : outerProblem(from, to);
     return problem === undefined ? [] : [`${file.path}: ${problem} (${target})`];
   });
+}
+
+function innerProblem(path: string, target: string): string | undefined {
+  if (!path.startsWith("server/verify/")) return undefined;
+  const [from = "", to = ""] = [path, target].map((file) => file.split("/")[2] ?? "");
+  if (from === to) return undefined;
+  const [own, other] = [verifyRanks[from], verifyRanks[to]];
+  if (own === undefined) return `server/verify/${from} has no rank`;
+  if (other !== undefined && other < own) return undefined;
+  return `server/verify/${from} (rank ${own}) imports server/verify/${to} (rank ${other ?? "none"})`;
+}
+
+function outerProblem(from: string, to: string): string | undefined {
+  return from.startsWith("clients/") ? clientProblem(to) : edgeProblem(from, to);
 }
 
 /** Clients speak the protocol; the server is another process for them. */

@@ -1,7 +1,7 @@
 /** The same drafts at once and one by one: what is offered must be the same. */
 import { Abort, withDeadline } from "../../server/base/abort.ts";
 import type { Verdict } from "../../server/stages.ts";
-import type { CheckSettings } from "../../server/verify/check-settings.ts";
+import type { CheckSettings } from "../../server/verify/settings/check-settings.ts";
 import type { Verifier } from "../../server/verify/verifier.ts";
 import type { NamedDraft } from "./real-drafts.ts";
 import type { RealSite } from "./real-sites.ts";

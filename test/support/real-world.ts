@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { silentLog } from "../../server/base/log.ts";
 import type { RustSyntax } from "../../server/syntax/parse.ts";
-import { type CheckSettings, checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { type CheckSettings, checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { createVerifier, type Verifier } from "../../server/verify/verifier.ts";
 import type { Wire } from "./editor.ts";
 import { AnalogyDrafts } from "./real-analogy.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { Abort, AbortedError } from "../../server/base/abort.ts";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { draftOf } from "../slow/verify-world.ts";
 import { Gate, pidsOf, program, slotsOf } from "./life.ts";
 import { type Bodies, explain, TrapWorld, verdictsOf } from "./trap.ts";

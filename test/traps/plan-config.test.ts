@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { treeState } from "../slow/verify-world.ts";
 import { makeToolchains, type Toolchains } from "./toolchains.ts";
 import { type Bodies, explain, type Trap, springTraps, TrapWorld, verdictsOf } from "./trap.ts";

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseCargoLine } from "../../server/verify/cargo-message.ts";
+import { parseCargoLine } from "../../server/verify/cargo/message.ts";
 import type { VerifyReport } from "../../server/verify/verifier.ts";
 import { slotsOf } from "./life.ts";
 import { type Trap, springTraps, TrapWorld } from "./trap.ts";

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { explain, plainManifest, TrapWorld, verdictsOf } from "./trap.ts";
 import { arms, count, file, kinds, manifest, right } from "./site.ts";
 

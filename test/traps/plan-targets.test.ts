@@ -1,6 +1,6 @@
 /** Targets of every kind that a manifest can declare, and settings that choose among them. */
 import { describe, expect, it } from "vitest";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import type { Verdict } from "../../server/stages.ts";
 import type { VerifyReport } from "../../server/verify/verifier.ts";
 import { plainManifest, type Trap, springTraps, TrapWorld } from "./trap.ts";

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Abort } from "../../server/base/abort.ts";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { treeState } from "../slow/verify-world.ts";
 import { ShadowWorld } from "./shadow-world.ts";
 import { count, file, kinds, manifest, right } from "./site.ts";

@@ -13,12 +13,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { silentLog } from "../../server/base/log.ts";
-import { Shadow } from "../../server/verify/shadow.ts";
-import { seedUnit } from "../../server/verify/shadow-seed-unit.ts";
-import { chooseUnits } from "../../server/verify/shadow-unit-choice.ts";
-import { type BuiltUnit, readUnits } from "../../server/verify/shadow-units.ts";
+import { Shadow } from "../../server/verify/shadow/shadow.ts";
+import { seedUnit } from "../../server/verify/shadow/seed-unit.ts";
+import { chooseUnits } from "../../server/verify/shadow/unit-choice.ts";
+import { type BuiltUnit, readUnits } from "../../server/verify/shadow/units.ts";
 import { treeState } from "../slow/verify-world.ts";
 import { copyAsIs, ShadowWorld } from "./shadow-world.ts";
 import { count, file, kinds, manifest } from "./site.ts";

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { document, skeletonOf, treeState } from "../slow/verify-world.ts";
 import { ShadowWorld } from "./shadow-world.ts";
 import { count, file, kinds, manifest } from "./site.ts";

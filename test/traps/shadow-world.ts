@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Abort, withDeadline } from "../../server/base/abort.ts";
 import { runCommand } from "../../server/base/child.ts";
-import { defaultLimits } from "../../server/verify/cargo.ts";
+import { defaultLimits } from "../../server/verify/cargo/cargo.ts";
 import { createLog } from "../../server/base/log.ts";
 import type { Skeleton } from "../../server/stages.ts";
 import { applyDraft, documentWith } from "../../server/syntax/splice.ts";

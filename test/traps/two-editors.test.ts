@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { Abort } from "../../server/base/abort.ts";
 import { silentLog } from "../../server/base/log.ts";
 import type { DocumentSnapshot, Skeleton } from "../../server/stages.ts";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { createVerifier, type Verifier } from "../../server/verify/verifier.ts";
 import { document, draftOf, treeState } from "../slow/verify-world.ts";
 import { file, count, kinds } from "./site.ts";

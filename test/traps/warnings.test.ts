@@ -1,6 +1,6 @@
 /** An offer adds no warning: what can be mended is mended, what cannot is not offered. */
 import { describe, expect, it } from "vitest";
-import { checkSettingsFrom } from "../../server/verify/check-settings.ts";
+import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import {
   type Bodies,
   explain,

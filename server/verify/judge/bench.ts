@@ -1,0 +1,42 @@
+import type { Skeleton, Span, Verdict } from "../../stages.ts";
+import type { CheckRun } from "../check/cargo-check.ts";
+import type { PlacedMessage } from "../check/diagnostics.ts";
+import type { DraftTexts } from "../text/draft-texts.ts";
+import type { LaidText } from "../text/laid-text.ts";
+import type { NewText } from "../text/site-reading.ts";
+
+/** A check of one text with what it said, places found. */
+export interface Checked {
+  readonly run: CheckRun;
+  readonly placed: readonly PlacedMessage[];
+  /** Targets of the document's package that contain the document: "lib shapes". */
+  readonly targets: readonly string[];
+  /** Id of that package: labels of targets are its own only. */
+  readonly packageId: string;
+  /** In words, why a target did not reach a hole, or why no target contains the document. */
+  readonly whyMissed: (target: string | undefined, hole: string | undefined) => string;
+}
+
+/** What a judge may do. One object per request, so that the baseline is checked once. */
+export interface Bench {
+  readonly skeleton: Skeleton;
+  readonly texts: DraftTexts;
+  /** Span of the site's frame (keyword to subject) in the document: where E0004 and E0046 are said. */
+  readonly frame: Span;
+  /** Where the item around the holes starts, before every hole; undefined where there is none. */
+  readonly itemStart: number | undefined;
+  /** Code elsewhere can be wrong because of a body here, so an error that hides others ends in no verdict. */
+  readonly isSeenOutside: boolean;
+  /** The code is checked twice, plainly and with its tests: drafts can stand in the tests only. */
+  readonly canSetOthersApart: boolean;
+  check(laid: LaidText): Promise<Checked>;
+  /** No macro has a hand in the code around the holes, so that places in its errors are what they seem. */
+  readonly isPlainCode: boolean;
+  /** What may hide that a user of the site is wrong now. */
+  hiddenUsers(checked: Checked): string | undefined;
+  nonce(): string;
+  readonly newText: NewText;
+  /** Warnings of earlier checks that stood in the code before, each as one line. */
+  readonly oldWarnings: Set<string>;
+  evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { RustSyntax } from "../../syntax/parse.ts";
+import { isConfiguredIn } from "../cargo/cfg-predicate.ts";
+import { configuredOut, featuresOff, knownCfg } from "./configured-out.ts";
+import { type CargoPackage, type CargoTarget, targetLabel } from "../cargo/metadata.ts";
+import { type ModDeclaration, moduleFiles, type ModuleFiles } from "../cargo/module-files.ts";
+import { isInside } from "../../base/real-path.ts";
+import { type AskedTargets, isAsked, missingFeatures } from "../check/target-choice.ts";
+
+export interface MissedFile {
+  readonly syntax: RustSyntax;
+  /** The document's place in the shadow, and its path. */
+  readonly place: string;
+  readonly path: string;
+  readonly package: CargoPackage;
+  /** Of the whole workspace, as the shadow has it. */
+  readonly packages: readonly CargoPackage[];
+  readonly asked: AskedTargets;
+  readonly targetDirectories: readonly string[];
+  /** The user's path of a file in the shadow. */
+  readonly userPathOf: (place: string) => string;
+}
+
+/** Why no target that is checked contains the document. */
+export function whyNoTarget(file: MissedFile): string {
+  const { path, targetDirectories } = file;
+  if (targetDirectories.some((directory) => isInside(path, directory))) {
+    return "the file lies in a target directory: the check makes such files anew, elsewhere";
+  }
+  const own = holders(file, file.package);
+  const checked = own.find(({ target }) => isAsked(target, file.asked));
+  if (checked !== undefined) {
+    return `${targetLabel(checked.target)} leaves this file out: ${leftOut(file, checked.modules)}`;
+  }
+  const [unchecked] = own;
+  if (unchecked !== undefined) return notAsked(unchecked.target, file.asked);
+  const others = file.packages.filter(({ id, source }) => source === null && id !== file.package.id);
+  const other = others.find((candidate) => mayName(candidate, file) && holders(file, candidate).length > 0);
+  if (other !== undefined) return `the file is part of the package ${other.name} only`;
+  return "no target of the package contains this file: no `mod` leads to it";
+}
+
+/** Targets whose modules lead to the file, whatever is configured. */
+function holders(
+  { syntax, place }: MissedFile,
+  holder: CargoPackage,
+): readonly { readonly target: CargoTarget; readonly modules: ModuleFiles }[] {
+  return holder.targets
+    .filter(({ kind }) => !kind.includes("custom-build"))
+    .map((target) => ({ target, modules: moduleFiles(syntax, target.src_path, new Map()) }))
+    .filter(({ modules }) => modules.files.has(place));
+}
+
+/** To read all files of a large workspace would take too long; a path to another package stands in a root as a rule. */
+function mayName({ targets }: CargoPackage, { path }: MissedFile): boolean {
+  return targets.some(
+    ({ src_path }) => existsSync(src_path) && readFileSync(src_path, "utf8").includes(basename(path)),
+  );
+}
+
+function leftOut({ place, asked, userPathOf }: MissedFile, { declarations }: ModuleFiles): string {
+  const known = knownCfg(asked, "");
+  const chain: ModDeclaration[] = [];
+  for (let at = declarations.get(place); at !== undefined; at = declarations.get(at.file)) chain.push(at);
+  const found = [false, undefined].flatMap((wanted) =>
+    chain.flatMap((declared) =>
+      declared.attributes
+        .filter((text) => isConfiguredIn(text, known) === wanted)
+        .map((text) => ({ declared, text })),
+    ),
+  );
+  const [first] = found;
+  if (first === undefined) return "nothing that is compiled declares it";
+  const { file, line, what } = first.declared;
+  return configuredOut(first.text, `${what} (${userPathOf(file)}:${line})`, asked);
+}
+
+function notAsked(target: CargoTarget, asked: AskedTargets): string {
+  const label = targetLabel(target);
+  const missing = missingFeatures(target, asked.features);
+  if (missing.length > 0) return `${label} contains this file, and is not checked: ${featuresOff(missing)}`;
+  const how =
+    asked.flags.length === 0 ? "cargo.allTargets is off" : `of ${asked.flags.join(" ")} none asks for it`;
+  return `${label} contains this file, and rust-analyzer's settings leave it out: ${how}`;
+}

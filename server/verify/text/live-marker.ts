@@ -1,0 +1,72 @@
+import { lexRust } from "../../syntax/lex.ts";
+import { spliceText } from "../../syntax/splice.ts";
+import type { CompilerMessage } from "../cargo/message.ts";
+import type { LaidText, Piece } from "./laid-text.ts";
+
+export interface MarkedText extends LaidText {
+  /** Marker name -> the piece it stands in. */
+  readonly markers: ReadonlyMap<string, string>;
+}
+
+/** Lints that tell a cheat; whoever allowed them, or all warnings at once, did not mean ours. */
+export const cheatLints = "#[warn(warnings, unconditional_recursion, unreachable_patterns)] ";
+
+/**
+ * The same document with a warning of our own at the start of every filled body and constant. rustc reports it
+ * only for code that it has really analysed; absence of errors proves nothing. A type can carry none. At
+ * `lintsAt`, the start of the item around the holes, the lints that tell a cheat are turned on.
+ */
+export function markText(laid: LaidText, nonce: string, lintsAt?: number): MarkedText {
+  const marked = laid.pieces.filter(({ kind, isFilled }) => isFilled && kind !== "type" && kind !== "binder");
+  const markers = new Map(marked.map(({ id }) => [`armature_live_${nonce}_${id}`, id]));
+  const nameOf = new Map([...markers].map(([name, id]) => [id, name]));
+  const bodies = marked.map(({ id, span }) => ({
+    span,
+    text: `{ ${marker(nameOf.get(id) ?? "")} ${closed(laid.text.slice(span.start, span.end))}}`,
+  }));
+  const lints = lintsAt === undefined ? [] : [{ span: { start: lintsAt, end: lintsAt }, text: cheatLints }];
+  const { text, spans, moved } = spliceText(laid.text, [...bodies, ...lints]);
+  const newSpans = new Map(marked.map(({ id }, index) => [id, spans[index]]));
+  const pieces = laid.pieces.map((piece) => ({
+    ...piece,
+    span: newSpans.get(piece.id) ?? { start: moved(piece.span.start), end: moved(piece.span.end) },
+  }));
+  const added = spans
+    .slice(bodies.length)
+    .map((span): Piece => ({ id: "lints", kind: "written", isFilled: false, span, length: 0 }));
+  return { text, pieces: [...added, ...pieces], markers };
+}
+
+/** The attribute outranks `deny(warnings)`, `allow(warnings)` and lint tables around it. */
+function marker(name: string): string {
+  return `#[warn(warnings, unused_variables)] let ${name} = ();`;
+}
+
+/** Room for a bracket behind it, which a comment at its end would take in. */
+function closed(text: string): string {
+  return lexRust(text)?.at(-1)?.kind === "line-comment" ? `${text}\n` : `${text} `;
+}
+
+/** Names of markers that were reported, per target ("lib shapes"). */
+export function markersSeen(messages: readonly CompilerMessage[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const seen = new Map<string, Set<string>>();
+  for (const message of messages) {
+    const name = markerIn(message);
+    if (name === undefined) continue;
+    seen.set(message.target, (seen.get(message.target) ?? new Set()).add(name));
+  }
+  return seen;
+}
+
+/** How often the least reported of these markers was: once for each unit that reached them all. */
+export function timesSeen(
+  messages: readonly CompilerMessage[],
+  markers: ReadonlyMap<string, string>,
+): number {
+  const names = messages.map(markerIn);
+  return Math.min(...[...markers.keys()].map((marker) => names.filter((name) => name === marker).length));
+}
+
+function markerIn({ message }: CompilerMessage): string | undefined {
+  return /^unused variable: `(armature_live_\w+)`/.exec(message)?.[1];
+}
