@@ -50,7 +50,7 @@ export async function run() {
 async function bundleProduct() {
   const outfile = resolve(here, "../../node_modules/.armature/bench-verify.mjs");
   const modules = [
-    ...["verify/verifier", "verify/check-settings", "verify/check-room", "verify/workspace"],
+    ...["verify/verifier", "verify/settings/check-settings", "verify/check-room", "verify/cargo/workspace"],
     "base/log",
   ];
   const contents = modules.map((name) => `export * from "../../server/${name}.ts";`).join("\n");
