@@ -10,8 +10,8 @@ export interface Command {
   readonly cwd: string;
   /** Added to our own environment; undefined removes a variable. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Standard input, then its end; without it standard input is empty. */
-  readonly input?: string;
+  /** Standard input, then its end; without it standard input is empty. A promise is written when it is fulfilled. */
+  readonly input?: string | Promise<string>;
   readonly lowPriority?: boolean;
   readonly signal: AbortSignal;
   /** Each line as it comes, without its line break. */
@@ -75,7 +75,7 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const output = collectOutput(command, child, (failure) => group.end(failure));
   // What a command no longer reads is no error of ours.
   child.stdin?.on("error", () => undefined);
-  child.stdin?.end(command.input);
+  void Promise.resolve(command.input).then((text) => child.stdin?.end(text));
   const { exitCode, endedBy } = await group.ended();
   if (command.signal.aborted) throw new AbortedError(abortCauseOf(command.signal));
   if (group.failure !== undefined) throw group.failure;

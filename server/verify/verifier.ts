@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Abort, AbortedError, throwIfAborted } from "../base/abort.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { loadRustSyntax } from "../syntax/parse.ts";
@@ -13,14 +14,16 @@ import {
   assertRunsNowhere,
   assertSavedOutside,
   isSeenOutside,
+  packageIn,
   planCheck,
   type PlanOptions,
 } from "./check/plan.ts";
 import { realPathOf } from "../base/real-path.ts";
+import type { FormatOptions } from "./text/rustfmt.ts";
 import { DiskBound } from "./shadow/bound.ts";
 import { assertNoUserConfig } from "./settings/user-config.ts";
 import { type Workspace, Workspaces } from "./cargo/workspace.ts";
-import { type VerifyReport, type VerifyRequest, VerifyRun } from "./verify-run.ts";
+import { type RunOptions, type VerifyReport, type VerifyRequest, VerifyRun } from "./verify-run.ts";
 
 export type { VerifyReport, VerifyRequest };
 
@@ -114,16 +117,24 @@ class ShadowVerifier implements Verifier {
       const prepared = await this.#prepare(room, workspace, request);
       assertSavedOutside(prepared, overlays);
       assertRunsNowhere(prepared, syntax, path, overlays);
-      const plan = await planCheck(prepared, isSeenOutside(syntax, skeleton));
-      const options = this.#options;
-      const run = new VerifyRun({ room, plan, prepared, syntax, path, overlays, request, started, options });
-      const report = await run.all();
+      const formatter = room.rustfmt.start(formatOptions(prepared, path));
+      const report = await this.#run({ room, prepared, syntax, formatter, path, overlays, request, started });
       const isAccepted = report.verdicts.some(({ kind }) => kind === "accepted");
       if (isAccepted && (await room.sync.isBehind(workspace))) {
         throw new NoVerdict("stale", "files of the workspace changed while they were checked; ask again");
       }
       return report;
     });
+  }
+
+  async #run(run: Omit<RunOptions, "plan" | "options">): Promise<VerifyReport> {
+    const { prepared, syntax, request, formatter } = run;
+    try {
+      const plan = await planCheck(prepared, isSeenOutside(syntax, request.skeleton));
+      return await new VerifyRun({ ...run, plan, options: this.#options }).all();
+    } finally {
+      formatter.close();
+    }
   }
 
   async #enter(
@@ -186,4 +197,10 @@ class ShadowVerifier implements Verifier {
     const { diskLimitMegabytes: limit } = this.#options;
     return (typeof limit === "number" ? limit : limit()) * 1_000_000;
   }
+}
+
+function formatOptions(prepared: PlanOptions, path: string): FormatOptions {
+  const { shadow, settings, toolchain, signal } = prepared;
+  const directory = dirname(shadow.placeOf(path));
+  return { directory, edition: packageIn(prepared).edition, settings: settings.format, toolchain, signal };
 }

@@ -21,6 +21,7 @@ import type { PlanOptions } from "./check/plan.ts";
 import { refusalOf } from "./refusals/refusals.ts";
 import { hiddenUsers } from "./check/hidden-users.ts";
 import { formatTexts } from "./text/format-texts.ts";
+import type { Formatter } from "./text/rustfmt.ts";
 import { DraftTexts } from "./text/draft-texts.ts";
 import { draftsWithNewNames } from "./judge/draft-order.ts";
 import { readSite } from "./text/site-reading.ts";
@@ -52,6 +53,7 @@ export interface RunOptions {
   readonly plan: CheckPlan;
   readonly prepared: PlanOptions;
   readonly syntax: RustSyntax;
+  readonly formatter: Formatter;
   /** Real path of the document. */
   readonly path: string;
   /** Texts of the open documents by real path. */
@@ -131,16 +133,9 @@ export class VerifyRun {
   }
 
   async #laid(drafts: readonly Draft[]): Promise<DraftTexts> {
-    const { prepared, plan, room, path, request, syntax } = this.#run;
-    const { skeleton, settings, signal } = request;
-    const options = {
-      directory: dirname(room.shadow.placeOf(path)),
-      edition: plan.packages[0].edition,
-      settings: settings.format,
-      toolchain: prepared.toolchain,
-      signal,
-    };
-    const format = (text: string) => room.rustfmt.format(text, options);
+    const { formatter, request, syntax } = this.#run;
+    const { skeleton } = request;
+    const format = (text: string) => formatter.format(text);
     const laid = new DraftTexts(skeleton, (texts) => formatTexts(syntax, skeleton, texts, format));
     await laid.add(drafts);
     return laid;

@@ -44,6 +44,21 @@ describe("a command", () => {
     expect(lines.sort()).toEqual(["stderr c", "stdout a", "stdout b", "stdout d"]);
   });
 
+  it("waits for input that is promised", async () => {
+    const started: string[] = [];
+    const script = "console.log('up'); process.stdin.on('data', (text) => console.log(`${text}`))";
+    let give: (text: string) => void = () => undefined;
+    const { stdout } = await node(script, {
+      input: new Promise((resolve) => (give = resolve)),
+      onLine: (line) => {
+        started.push(line);
+        give("b");
+      },
+    });
+    expect(stdout).toBe("up\nb");
+    expect(started).toEqual(["up", "b"]);
+  });
+
   it("keeps nothing of its output where it is told so", async () => {
     expect(await node("console.log(1); console.error(2)", { dropsOutput: true })).toMatchObject({
       stdout: "",

@@ -70,13 +70,18 @@ export function settingsOf({ features, allTargets }) {
   return { cargo: { features, allTargets }, check: { workspace: false } };
 }
 
-/** The file with a body in place and something that no check before has seen. */
-export function textWith({ before, after }, body, edit) {
-  return `${before}${body}${after}// ${edit}\n`;
+/** The site after an edit that no check before has seen, on the line above: where people type when they ask. */
+export function editedSite(site, edit) {
+  const line = site.before.lastIndexOf("\n") + 1;
+  return { ...site, before: `${site.before.slice(0, line)}// ${edit}\n${site.before.slice(line)}` };
+}
+
+export function textWith({ before, after }, body) {
+  return `${before}${body}${after}`;
 }
 
 export function writeFile(world, body, edit) {
-  writeFileSync(join(world.plain, world.subject.file), textWith(world.site, body, edit));
+  writeFileSync(join(world.plain, world.subject.file), textWith(editedSite(world.site, edit), body));
 }
 
 function siteIn(text, { keyword, body }) {

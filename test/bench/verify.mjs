@@ -13,6 +13,7 @@ import { medianOf, residentMegabytes } from "./figures.mjs";
 import {
   argumentsOf,
   draftsOf,
+  editedSite,
   laySubject,
   settingsOf,
   skeletonOf,
@@ -133,10 +134,11 @@ function timedCargo({ plain, subject }) {
 
 async function verdict({ product, verifier, site, path, subject }, drafts, isNew = true) {
   if (isNew) edit += 1;
-  const document = { uri: `file://${path}`, path, version: edit, text: textWith(site, site.right, edit) };
+  const edited = editedSite(site, edit);
+  const document = { uri: `file://${path}`, path, version: edit, text: textWith(edited, site.right) };
   const started = performance.now();
   const result = await verifier.verify({
-    ...{ skeleton: skeletonOf(site, document), drafts, documents: [document] },
+    ...{ skeleton: skeletonOf(edited, document), drafts, documents: [document] },
     ...{ settings: product.checkSettingsFrom(settingsOf(subject)), signal: new AbortController().signal },
     report: () => {},
   });

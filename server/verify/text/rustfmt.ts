@@ -16,8 +16,8 @@ export interface FormatOptions {
 /** "unreadable": rustfmt says that this text is no Rust. undefined: it said nothing. */
 export type Formatted = { readonly text: string } | "unreadable" | undefined;
 
-/** A text that takes longer is offered as it was written: rustfmt takes some 25 ms for a site. */
-const timeoutMilliseconds = 2_000;
+/** From its start. A text that takes longer is offered as it was written: rustfmt takes some 25 ms for a site. */
+const timeoutMilliseconds = 4_000;
 
 /** The workspace's rustfmt, or whatever command the user has rust-analyzer format with. */
 export class Rustfmt {
@@ -31,7 +31,12 @@ export class Rustfmt {
     this.#log = log;
   }
 
-  async format(text: string, options: FormatOptions): Promise<Formatted> {
+  /** Starts it before there is a text to format: that takes more of its time than the text of a site. */
+  start(options: FormatOptions): Formatter {
+    return new Formatter((input) => this.#run(input, options));
+  }
+
+  async #run(input: string | Promise<string>, options: FormatOptions): Promise<Formatted> {
     if (this.#isMissing) return undefined;
     const deadline = withDeadline(options.signal, timeoutMilliseconds);
     try {
@@ -42,7 +47,7 @@ export class Rustfmt {
           ...quietEnvironment(this.#environment),
           ...(options.toolchain === undefined ? {} : { RUSTUP_TOOLCHAIN: options.toolchain }),
         },
-        input: text,
+        input,
         signal: deadline.signal,
       });
       if (exitCode === 0) return { text: stdout };
@@ -62,6 +67,34 @@ export class Rustfmt {
   #giveUp(reason: string): void {
     this.#isMissing = true;
     this.#log.info(`offers are not formatted: ${reason.split("\n")[0] ?? ""} (rustup component add rustfmt)`);
+  }
+}
+
+/** Formats texts, the first of them with a rustfmt that waits for it. To be closed. */
+export class Formatter {
+  readonly #run: (input: string | Promise<string>) => Promise<Formatted>;
+  #waiting: { readonly give: (text: string) => void; readonly formatted: Promise<Formatted> } | undefined;
+
+  constructor(run: (input: string | Promise<string>) => Promise<Formatted>) {
+    this.#run = run;
+    let give: (text: string) => void = () => undefined;
+    const formatted = run(new Promise((resolve) => (give = resolve)));
+    // Where no text is ever given, nobody hears of an abort.
+    formatted.catch(() => undefined);
+    this.#waiting = { give, formatted };
+  }
+
+  format(text: string): Promise<Formatted> {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) return this.#run(text);
+    waiting.give(text);
+    return waiting.formatted;
+  }
+
+  close(): void {
+    this.#waiting?.give("");
+    this.#waiting = undefined;
   }
 }
 
