@@ -107,8 +107,9 @@ class Batch {
   async #checkTogether(best: Draft): Promise<void> {
     const { texts, isSeenOutside } = this.#bench;
     const together = this.#companions(best);
-    const othersInTests = this.#othersInTests && together.length > 1;
-    const bestInPlace = together.length === 1 || othersInTests || keepsLines(texts, best);
+    const isShort = keepsLines(texts, best);
+    const othersInTests = this.#othersInTests && together.length > 1 && (isShort || !isUnlikely(best));
+    const bestInPlace = together.length === 1 || othersInTests || isShort;
     const options = { nonce: this.#bench.nonce(), othersInTests, bestInPlace, withCanary: true };
     const batch = layBatch(texts, this.#code, together, options);
     const checked = await this.#bench.check(batch);
@@ -173,9 +174,19 @@ function keepsLines(texts: DraftTexts, best: Draft): boolean {
 }
 
 /** Half of such bodies and more are what their authors write (measured for bodies by analogy). */
-function isLikely({ fillings }: Draft): boolean {
-  const chances = [...fillings.values()].map(({ author }) => (author.by === "analogy" ? author.chance : 0));
-  return Math.min(...chances) >= 0.5;
+function isLikely(draft: Draft): boolean {
+  const chances = chancesOf(draft);
+  return chances.length === draft.fillings.size && Math.min(...chances) >= 0.5;
+}
+
+/** Below one in three, two checks without it in place take less time than what its lines cost when it is wrong. */
+function isUnlikely(draft: Draft): boolean {
+  return Math.min(...chancesOf(draft)) < 1 / 3;
+}
+
+/** Of bodies by analogy; nothing is known of a model's. */
+function chancesOf({ fillings }: Draft): readonly number[] {
+  return [...fillings.values()].flatMap(({ author }) => (author.by === "analogy" ? [author.chance] : []));
 }
 
 function hasSameTypes({ holes }: Skeleton, a: Draft, b: Draft): boolean {
