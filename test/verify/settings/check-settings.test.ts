@@ -128,8 +128,8 @@ it("adds features, triples and `--config` of the extra arguments to the settings
     features: ["a", "b", "c", "d", "e"],
     noDefaultFeatures: true,
     targets: ["t"],
-    resolvingArguments: ["--config", "/work/ra/config.toml", "--config", "x=1", "-Z", "y"],
-    toolchain: "/work/tools/nightly",
+    resolvingArguments: ["--config", "/opt/ra/config.toml", "--config", "x=1", "-Z", "y"],
+    toolchain: "/opt/tools/nightly",
     extraArguments: [],
     notHandled: undefined,
   });
