@@ -89,10 +89,11 @@ test.skipIf(chosen.length > 0)("all projects together reach the bars", () => {
   expect(totals.offerDifferences).toEqual([]);
   expect(totals.offers).toBeGreaterThan(100);
   expect(totals.oracleAccepted / totals.offers).toBeGreaterThanOrEqual(0.995);
+  expect(totals.newWarnings).toEqual([]);
 });
 
 function applied(world: RealWorld, { site, offers }: Compared): readonly AppliedOffer[] {
   return offers.map(({ what, text }) =>
-    world.applied(`${site.place} ${what}`, site.path, site.published, documentWith(site.skeleton, text)),
+    world.applied(`${site.place} ${what}`, site, documentWith(site.skeleton, text)),
   );
 }

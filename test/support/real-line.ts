@@ -75,7 +75,7 @@ async function fillSite(world: RealWorld, session: Session, site: RealSite): Pro
     ...{ place: site.place, milliseconds, ...outcomeOf(result) },
     offers: offers.map((offer) => {
       const what = `${site.place} by the built product: ${rulesOf(offer)}`;
-      return world.applied(what, site.path, site.published, applied(text, offer.edit, editor.encoding));
+      return world.applied(what, site, applied(text, offer.edit, editor.encoding));
     }),
   };
 }

@@ -15,6 +15,8 @@ export interface AppliedOffer {
   readonly file: string;
   readonly published: string;
   readonly text: string;
+  /** The same with every hole open: what the user had before, as far as it compiles. */
+  readonly open: string;
 }
 
 export interface OracleFailure {
@@ -31,8 +33,10 @@ export interface OracleReport {
   /** Offers whose file is not the published one again: what is said of those is what the untouched copy says. */
   readonly different: number;
   readonly failures: readonly OracleFailure[];
-  /** Warnings that the untouched copy does not have, each with its file. */
+  /** Warnings that neither the untouched copy nor the one with open places has, each with its file. */
   readonly warnings: readonly string[];
+  /** Warnings that only the untouched copy has not. */
+  readonly oldWarnings: number;
   /** How the untouched copy stands. */
   readonly untouched: string;
   readonly runs: number;
@@ -67,6 +71,7 @@ export async function askOracle(
     different: different.length,
     failures,
     warnings: oracle.warnings,
+    oldWarnings: oracle.oldWarnings,
     untouched: describe(untouched),
     runs: oracle.runs,
     milliseconds: performance.now() - started,
@@ -104,6 +109,7 @@ class Oracle {
   runs = 0;
   /** New ones of all runs in which nothing was worse. */
   readonly warnings: string[] = [];
+  oldWarnings = 0;
 
   constructor(options: OracleOptions) {
     this.#options = options;
@@ -120,7 +126,7 @@ class Oracle {
     const judged = known ?? (await this.judge(offers));
     const errors = worse(judged, untouched);
     if (errors.length === 0) {
-      this.warnings.push(...addedTo(untouched.warnings, judged.warnings));
+      await this.#compareWarnings(offers, untouched, judged);
       return [];
     }
     const [only] = offers;
@@ -135,6 +141,28 @@ class Oracle {
     if (found.length > 0) return found;
     const what = `only together: ${offers.map((offer) => offer.what).join(", ")}`;
     return [{ what, file: "", errors, change: "" }];
+  }
+
+  /** A warning that open places give too, of a parameter that nothing used, is no offer's. */
+  async #compareWarnings(
+    offers: readonly AppliedOffer[],
+    untouched: Judgement,
+    judged: Judgement,
+  ): Promise<void> {
+    const added = addedTo(untouched.warnings, judged.warnings);
+    if (added.length === 0) return;
+    const open = await this.judge(offers.map((offer) => ({ ...offer, text: offer.open })));
+    const isCompiled = worse(open, untouched).length === 0;
+    if (!isCompiled && offers.length > 1) {
+      const half = Math.ceil(offers.length / 2);
+      for (const some of [offers.slice(0, half), offers.slice(half)])
+        await this.#compareWarnings(some, untouched, await this.judge(some));
+      return;
+    }
+    const known = [...untouched.warnings, ...addedTo(untouched.warnings, open.warnings)];
+    const own = isCompiled ? addedTo(known, judged.warnings) : added;
+    this.oldWarnings += added.length - own.length;
+    this.warnings.push(...own.map((warning) => (isCompiled ? warning : `${warning} (not compared)`)));
   }
 
   /**
@@ -215,9 +243,9 @@ function changeIn({ published, text }: AppliedOffer): Change {
 }
 
 function touch(a: AppliedOffer, b: AppliedOffer): boolean {
-  if (a.file !== b.file) return false;
-  const [one, other] = [changeIn(a), changeIn(b)];
-  return one.start <= other.end && other.start <= one.end;
+  const isSame = (one: Change, other: Change) => one.start <= other.end && other.start <= one.end;
+  const open = (offer: AppliedOffer) => changeIn({ ...offer, text: offer.open });
+  return a.file === b.file && (isSame(changeIn(a), changeIn(b)) || isSame(open(a), open(b)));
 }
 
 function merged(offers: readonly AppliedOffer[]): ReadonlyMap<string, string> {

@@ -26,6 +26,8 @@ export interface Totals {
   readonly verdictDifferences: readonly Difference[];
   readonly offers: number;
   readonly oracleAccepted: number;
+  /** Of offers, as plain cargo sees them. */
+  readonly newWarnings: readonly string[];
 }
 
 export function totalsOf(figures: readonly ProjectFigures[]): Totals {
@@ -43,6 +45,7 @@ export function totalsOf(figures: readonly ProjectFigures[]): Totals {
     verdictDifferences: differences.filter(({ kind }) => kind === "verdict"),
     offers: sum(oracles.map(({ offers }) => offers)),
     oracleAccepted: sum(oracles.map(({ offers, failures }) => offers - failures.length)),
+    newWarnings: oracles.flatMap(({ warnings }) => warnings),
   };
 }
 
@@ -171,8 +174,9 @@ function noneLines(figures: readonly ProjectFigures[]): readonly string[] {
 
 function oracleTable(figures: readonly ProjectFigures[]): readonly string[] {
   const asked = figures.flatMap(({ name, oracle }) => (oracle === undefined ? [] : [{ name, ...oracle }]));
-  const rows = asked.map(({ name, untouched, offers, different, failures, runs, milliseconds }) => [
-    ...[name, untouched, offers, different, offers - failures.length, runs, seconds(milliseconds)],
+  const rows = asked.map(({ name, untouched, offers, different, failures, ...rest }) => [
+    ...[name, untouched, offers, different, offers - failures.length],
+    ...[rest.warnings.length, rest.oldWarnings, rest.runs, seconds(rest.milliseconds)],
   ]);
   const failures = asked.flatMap(({ name, failures: failed }) =>
     failed.map(
@@ -189,6 +193,8 @@ function oracleTable(figures: readonly ProjectFigures[]): readonly string[] {
     "offers",
     "not as published",
     "accepted",
+    "new warnings",
+    "that open places give too",
     "runs",
     "s",
   ];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { silentLog } from "../../server/base/log.ts";
 import type { RustSyntax } from "../../server/syntax/parse.ts";
+import { documentWith } from "../../server/syntax/splice.ts";
 import { type CheckSettings, checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { createVerifier, type Verifier } from "../../server/verify/verifier.ts";
 import type { Wire } from "./editor.ts";
@@ -108,8 +109,9 @@ export class RealWorld {
   }
 
   /** An offer's whole document as the oracle takes it. */
-  applied(what: string, path: string, published: string, text: string): AppliedOffer {
-    return { what, file: relative(this.root, path), published, text };
+  applied(what: string, { path, published, skeleton }: RealSite, text: string): AppliedOffer {
+    const open = documentWith(skeleton, skeleton.text);
+    return { what, file: relative(this.root, path), published, text, open };
   }
 
   async askOracle(offers: readonly AppliedOffer[]): Promise<OracleReport> {
