@@ -275,9 +275,9 @@ function saidIn({ exit, stdout, stderr }: CargoRun, level: "error" | "warning"):
       if (message.level !== level || /^(?:aborting due to|\d+ warnings? emitted)/.test(message.message))
         return [];
       const file = message.spans.find(({ is_primary }) => is_primary)?.file_name ?? "";
-      return [
-        `${message.code?.code ?? level}: ${message.message} ${file} (${target.kind[0]} ${target.name})`,
-      ];
+      // rust-analyzer names the parameters of a member that is left open otherwise than its authors did.
+      const text = message.message.replace(/^unused variable: `\w+`$/, "unused variable");
+      return [`${message.code?.code ?? level}: ${text} ${file} (${target.kind[0]} ${target.name})`];
     });
   const isCargosOwn = level === "error" && exit !== 0 && said.length === 0;
   return isCargosOwn ? [stderr.trim().split("\n").slice(-5).join("\n")] : said;

@@ -15,6 +15,31 @@ import { arms, count, file, kinds, right } from "./site.ts";
 const lib = (text: string) => file("src/lib.rs", text);
 const must = "#[must_use]\npub fn one() -> u8 { 1 }\n#[deprecated]\npub fn old() -> u8 { 1 }\n";
 
+/** Nothing reads the number but the arm that is missing. `_`: as rust-analyzer writes the pattern. */
+const stepsWith = (fields: string, pattern: string) =>
+  `enum Step { Word(String), Pair${fields} }
+fn count(step: Step) -> usize {
+    match step {
+        Step::Word(word) => word.len(),
+«        Step::Pair${pattern} => ‹body:todo!()›,
+»    }
+}
+pub fn both(pair: u8) -> usize {
+    let step = if pair == 0 { Step::Word(String::new()) } else { PAIR };
+    count(step)
+}
+`.replace(
+    "PAIR",
+    fields.startsWith("(")
+      ? "Step::Pair(String::new(), pair)"
+      : "Step::Pair { word: String::new(), number: pair }",
+  );
+const tuple = stepsWith("(String, u8)", "(‹binder:_›, ‹binder:_›)");
+const record = stepsWith(" { word: String, number: u8 }", " { ‹binder:word›, ‹binder:number› }");
+const ignoring = { "h1.b1": "word", "h1.b2": "_", h1: "word.len()" };
+const reading = { "h1.b1": "word", "h1.b2": "number", h1: "word.len() + usize::from(number)" };
+const denied = "#![deny(dead_code)]\n";
+
 const traps: readonly Trap[] = [
   {
     title: "a value that is never read",
@@ -61,6 +86,42 @@ const traps: readonly Trap[] = [
     title: "warnings denied by the manifest, with something that rustc mends",
     files: file("Cargo.toml", `${plainManifest}[lints.rust]\nwarnings = "deny"\n`) + lib(kinds + count),
     ...{ drafts: [{ h1: "{ return (1); }", h2: "2" }], verdicts: ["accepted"], plain: "red" },
+  },
+  {
+    title: "a field that is read no more, a warning far from the body",
+    files: lib(record),
+    drafts: [ignoring, reading],
+    ...{ verdicts: ["rejected - dead_code", "accepted"], plain: "green" },
+  },
+  {
+    title: "a field that is read no more where that is denied",
+    files: lib(denied + record),
+    drafts: [ignoring, reading],
+    ...{ verdicts: ["rejected - dead_code", "accepted"], plain: "red" },
+  },
+  {
+    title: "a field that the skeleton leaves unread too, where that is denied",
+    files: lib(denied + tuple),
+    drafts: [ignoring, reading],
+    ...{ verdicts: ["rejected - dead_code", "accepted"], plain: "red" },
+  },
+  {
+    title: "a field that only the copy of another draft reads",
+    // Tests differ, so that all copies stand in the library.
+    files: lib(`${denied}${record}#[cfg(not(test))]\npub fn plain() {}\n`),
+    drafts: [{ ...ignoring, h1: "word.len() - ()" }, ignoring, reading],
+    ...{ verdicts: ["rejected h1 E0277", "rejected - dead_code", "accepted"], plain: "red" },
+  },
+  {
+    title: "an old field that nothing reads, where that is denied",
+    files: lib(`${denied}struct Old { left: u8 }\npub fn old() { let _ = Old { left: 1 }; }\n${record}`),
+    ...{ drafts: [reading], verdicts: ["accepted"], plain: "red", checks: 2 },
+  },
+  {
+    title: "what was expected to be unused, and is used",
+    files: lib(`#[expect(dead_code)]\nfn spare() -> usize { 1 }\n${record}`),
+    drafts: [{ ...reading, h1: "word.len() + usize::from(number) + spare()" }, reading],
+    ...{ verdicts: ["rejected - unfulfilled_lint_expectations", "accepted"], plain: "green" },
   },
   {
     title: "a lint of the manifest",

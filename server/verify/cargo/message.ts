@@ -11,6 +11,8 @@ export interface MessageSpan {
   /** 1-based. */
   readonly line: number;
   readonly isPrimary: boolean;
+  /** What it covers, where that is in one line and rustc quotes it. */
+  readonly text: string | undefined;
   /** Where the macro call stands that this code came from. */
   readonly callSite: MessageSpan | undefined;
 }
@@ -105,8 +107,16 @@ function spanOf(span: RustcSpan): MessageSpan {
     byteEnd: span.byte_end,
     line: span.line_start,
     isPrimary: span.is_primary,
+    text: coveredText(span.text),
     callSite: span.expansion == null ? undefined : spanOf(span.expansion.span),
   };
+}
+
+/** Columns are characters, 1-based. */
+function coveredText(lines: RustcSpan["text"]): string | undefined {
+  const [line, ...more] = lines ?? [];
+  if (line === undefined || more.length > 0) return undefined;
+  return [...line.text].slice(line.highlight_start - 1, line.highlight_end - 1).join("");
 }
 
 function parsedJson(line: string): unknown {
@@ -123,6 +133,10 @@ interface RustcSpan {
   readonly byte_end: number;
   readonly line_start: number;
   readonly is_primary: boolean;
+  readonly text?:
+    | readonly { readonly text: string; readonly highlight_start: number; readonly highlight_end: number }[]
+    | null
+    | undefined;
   readonly expansion?: { readonly span: RustcSpan } | null | undefined;
   readonly suggested_replacement?: string | null | undefined;
   readonly suggestion_applicability?: string | null | undefined;
@@ -134,6 +148,9 @@ const spanSchema: z.ZodType<RustcSpan> = z.object({
   byte_end: z.number(),
   line_start: z.number(),
   is_primary: z.boolean(),
+  text: z
+    .array(z.object({ text: z.string(), highlight_start: z.number(), highlight_end: z.number() }))
+    .nullish(),
   expansion: z.lazy(() => z.object({ span: spanSchema }).nullish()),
   suggested_replacement: z.string().nullish(),
   suggestion_applicability: z.string().nullish(),

@@ -122,7 +122,8 @@ class Batch {
       this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));
     const isGreenAlone = othersInTests && !isSeenOutside && isGreenBesideOthers(checked, batch);
     if (this.#standingOf(best).kind === "live") {
-      if (bestInPlace) await this.#settleLive(best, batch, checked, isGreenAlone);
+      // Copies of others in the same target read fields that the best may leave unread: then it is checked alone.
+      if (together.length === 1 || othersInTests) await this.#settleLive(best, batch, checked, isGreenAlone);
     } else if (!othersInTests) {
       this.#giveUpMasked(together);
     }

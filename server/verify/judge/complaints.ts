@@ -2,6 +2,7 @@ import type { Draft } from "../../stages.ts";
 import { errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
 import type { Bench, Checked } from "./bench.ts";
 import type { LaidText } from "../text/laid-text.ts";
+import { isOfNewArms, isUnreadField } from "./unread-fields.ts";
 import { warningsIn, withoutWarnings } from "./new-warnings.ts";
 
 /** Times that the text of one draft is changed for what the compiler warns of. */
@@ -19,13 +20,17 @@ export class Complaints {
   }
 
   /** What lints say of it, as warnings or as errors, that they do not say of the skeleton. */
-  async of(exact: LaidText, { placed }: Checked): Promise<readonly PlacedMessage[]> {
+  async of(exact: LaidText, { placed, packageId }: Checked): Promise<readonly PlacedMessage[]> {
     const ofLints = placed.filter(({ message }) => isMatterOfTaste(message.code));
     const { own, around } = warningsIn(ofLints, exact, this.#bench.newText);
     // Behind a skeleton's `todo!()` everything is unreachable, so it tells nothing of this.
     const isWhole = exact.pieces.every(({ kind, isFilled }) => kind !== "body" || isFilled);
     if (isWhole) own.push(...around.filter(({ message }) => message.code === "unreachable_code"));
-    const unknown = around.filter((warning) => !this.#bench.oldWarnings.has(lineOf(warning)));
+    // An open body reads nothing, and is not to blame for it.
+    const afar = isWhole ? ofLints.filter((warning) => this.#isOfFarItem(warning, packageId)) : [];
+    const unknown = [...new Set([...around, ...afar])].filter(
+      (warning) => !this.#bench.oldWarnings.has(lineOf(warning)),
+    );
     if (own.length > 0 || unknown.length === 0) return own;
     const baseline = await this.#baseline();
     const isRed = baseline.placed.some(({ message }) => errorsOf([message]).length > 0);
@@ -33,6 +38,13 @@ export class Complaints {
     for (const warning of baseline.placed) this.#bench.oldWarnings.add(lineOf(warning));
     // A red skeleton has not been looked at by all lints, so it tells nothing of what is new.
     return isRed ? [] : unknown.filter(({ key }) => !old.has(key));
+  }
+
+  /** What a body can make rustc say of another item: a field is read no more, or what is expected to be unused is used. */
+  #isOfFarItem(warning: PlacedMessage, packageId: string): boolean {
+    if (warning.message.packageId !== packageId) return false;
+    const isExpectation = warning.message.code === "unfulfilled_lint_expectations";
+    return isExpectation || (isUnreadField(warning) && isOfNewArms(warning, this.#bench.skeleton));
   }
 
   /** Whether the draft has another text now that lints have nothing to say of. */

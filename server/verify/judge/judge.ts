@@ -3,11 +3,12 @@ import type { CompilerDiagnostic, Draft, Verdict } from "../../stages.ts";
 import type { Bench, Checked } from "./bench.ts";
 import { firstErrorOf } from "../cargo/cargo.ts";
 import { behindWildcard, holeOf, isCheatingLint, isForbidden, pieceBehind } from "./cheating-lints.ts";
-import { Complaints, isMatterOfTaste } from "./complaints.ts";
+import { Complaints, isLint, isMatterOfTaste } from "./complaints.ts";
 import { distinct, errorsOf, newAmong, type PlacedMessage } from "../check/diagnostics.ts";
 import { layNothing, type LaidText, pieceAt, skeletonOffset } from "../text/laid-text.ts";
 import { markersSeen, markText } from "../text/live-marker.ts";
 import { NoVerdict } from "../no-verdict.ts";
+import { isOfNewArms, isUnreadField } from "./unread-fields.ts";
 
 export class Judge {
   readonly #bench: Bench;
@@ -122,7 +123,8 @@ export class Judge {
     const { isSeenOutside, isPlainCode, newText } = this.#bench;
     if (isSeenOutside) return true;
     if (message.packageId !== packageId || !targets.includes(message.target)) return false;
-    if (!isPlainCode || message.spans.length === 0) return true;
+    // Some lints look at a whole crate: what a body does not read is told where its type is defined.
+    if (!isPlainCode || message.spans.length === 0 || isLint(message.code)) return true;
     return spans.some((span) => {
       const offset = skeletonOffset(laid, span.start);
       const isInItem = offset >= newText.item.start && offset < newText.item.end;
@@ -153,7 +155,11 @@ export class Judge {
 
   async #baselineErrors(): Promise<readonly PlacedMessage[]> {
     const { placed } = await this.#baselineCheck();
-    return placed.filter(({ message }) => errorsOf([message]).length > 0);
+    const { skeleton } = this.#bench;
+    return placed.filter(
+      (error) =>
+        errorsOf([error.message]).length > 0 && !(isUnreadField(error) && isOfNewArms(error, skeleton)),
+    );
   }
 
   #baselineCheck(): Promise<Checked> {
