@@ -122,7 +122,7 @@ it("adds features, triples and `--config` of the extra arguments to the settings
         ],
       },
     },
-    "/work",
+    "/opt",
   );
   expect(settings).toMatchObject({
     features: ["a", "b", "c", "d", "e"],
