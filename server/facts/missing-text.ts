@@ -12,8 +12,8 @@ export interface AnalyzerAccess {
 }
 
 /**
- * Neither is API: the id is there only where the client announced resolveSupport, the title is for people. Up to 1.95
- * it is "Fill match arms", from 1.96 on "Add missing match arms".
+ * Neither is API: the id is there only where the client announced resolveSupport, the title is for people. 1.95
+ * says "Fill match arms"; any that names missing match arms is taken too, since titles change.
  */
 const actions = {
   match: { id: "add_missing_match_arms", title: /^(?:fill|.*missing) match arms?$/i },

@@ -110,10 +110,14 @@ export function skeletonOf({ keyword, before, right, after }, document) {
   };
 }
 
-/** `chance`: how likely each is to be right, as bodies by analogy say it. */
+/** `chance`: how likely each is to be right, as bodies by analogy say it; undefined for a model's. */
 export function draftsOf(bodies, chance) {
   return bodies.map((text, rank) => {
-    const author = { by: "analogy", rule: "bench", place: "bench:1", chance: chance(rank) };
+    const known = chance(rank);
+    const author =
+      known === undefined
+        ? { by: "model", model: "bench" }
+        : { by: "analogy", rule: "bench", place: "bench:1", chance: known };
     return { rank, fillings: new Map([["h1", { text, author }]]) };
   });
 }

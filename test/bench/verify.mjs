@@ -93,12 +93,15 @@ async function measureVerdicts(world) {
     return [...others.slice(0, 8), right, ...others.slice(8)];
   };
   const [lines, line] = [behind(wrong[0]), behind(wrong[1])];
-  const [likely, unsure] = [() => 0.9, () => 0.3];
+  // Bodies by analogy are proposed from 0.4 on by default: 0.3 is what a lower threshold lets in. undefined: a model's.
+  const [likely, unsure, ofModel] = [() => 0.9, () => 0.3, () => undefined];
   const firstLikely = (rank) => (rank === 0 ? 0.9 : 0.3);
   const ways = {
     "cargo alone": () => plainCheck(world, right),
     "first of 1": () => verdict(world, draftsOf([right], likely)),
     "first of 16": () => verdict(world, draftsOf([right, ...wrong], likely)),
+    "ninth of a model, behind a line": () => verdict(world, draftsOf(line, ofModel)),
+    "ninth of a model, behind lines": () => verdict(world, draftsOf(lines, ofModel)),
     "ninth, none of them likely": () => verdict(world, draftsOf(lines, unsure)),
     "ninth, behind a likely line": () => verdict(world, draftsOf(line, firstLikely)),
     "ninth, behind likely lines": () => verdict(world, draftsOf(lines, firstLikely)),
@@ -109,7 +112,7 @@ async function measureVerdicts(world) {
     for (const way of Object.keys(ways)) times[way].push(await ways[way]());
   }
   for (const [way, all] of Object.entries(times))
-    print(`  ${way.padEnd(30)} ${medianOf(all).toFixed(0).padStart(6)} ms`);
+    print(`  ${way.padEnd(32)} ${medianOf(all).toFixed(0).padStart(6)} ms`);
   const ratio = (way, to = "cargo alone") =>
     medianOf(times[way].map((time, index) => time / times[to][index]));
   tell("first draft right", ratio("first of 1"), bars.first);

@@ -15,7 +15,7 @@ const copiesAtOnce = 16;
 const aloneAtMost = 6;
 
 /**
- * Many drafts in one check: the best open one in place and a marked copy of each. Drafts are then taken in their
+ * Many drafts in one check: a marked copy of each, and where the others stand apart from it the best one in place. Drafts are then taken in their
  * order, each that is live checked word for word, until one is accepted. The best is accepted by the check of the
  * copies itself where nothing at all that stands in place is red.
  */
@@ -107,9 +107,10 @@ class Batch {
   async #checkTogether(best: Draft): Promise<void> {
     const { texts, isSeenOutside } = this.#bench;
     const together = this.#companions(best);
-    const isShort = keepsLines(texts, best);
-    const othersInTests = this.#othersInTests && together.length > 1 && (isShort || !isUnlikely(best));
-    const bestInPlace = together.length === 1 || othersInTests || isShort;
+    const othersInTests =
+      this.#othersInTests && together.length > 1 && (keepsLines(texts, best) || !isUnlikely(best));
+    // Copies of others in the same target read fields that the best may leave unread: then it is checked alone.
+    const bestInPlace = together.length === 1 || othersInTests;
     const options = { nonce: this.#bench.nonce(), othersInTests, bestInPlace, withCanary: true };
     const batch = layBatch(texts, this.#code, together, options);
     const checked = await this.#bench.check(batch);
@@ -122,8 +123,7 @@ class Batch {
       this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));
     const isGreenAlone = othersInTests && !isSeenOutside && isGreenBesideOthers(checked, batch);
     if (this.#standingOf(best).kind === "live") {
-      // Copies of others in the same target read fields that the best may leave unread: then it is checked alone.
-      if (together.length === 1 || othersInTests) await this.#settleLive(best, batch, checked, isGreenAlone);
+      if (bestInPlace) await this.#settleLive(best, batch, checked, isGreenAlone);
     } else if (!othersInTests) {
       this.#giveUpMasked(together);
     }
