@@ -18,6 +18,7 @@ export default defineConfig({
             ...everywhere,
             "test/slow/**",
             "test/traps/**",
+            "test/reported/**",
             "test/real/**",
             "test/editors/**",
             "test/bench/**",
@@ -47,6 +48,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // Small crates on which Armature was wrong when it was run, with every rust-analyzer there is.
+          name: "reported",
+          include: ["test/reported/**/*.test.ts"],
+          exclude: everywhere,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
         },
       },
       {

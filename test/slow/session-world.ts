@@ -25,6 +25,8 @@ export interface SessionOptions extends Omit<Partial<InitializeOptions>, "root">
   readonly environment?: NodeJS.ProcessEnv;
   /** Answers to requests of the server. */
   readonly answers?: Readonly<Record<string, (params: unknown) => unknown>>;
+  /** Another rust-analyzer than the tools'. */
+  readonly analyzerFile?: string;
   /** The real rust-analyzer alone: the control. */
   readonly direct?: boolean;
   /** Waits until the workspace is loaded. On unless false. */
@@ -59,7 +61,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   const tools = findTools();
   let section: Wire = { ...quietAnalyzer, ...analyzer, ...(armature === undefined ? {} : { armature }) };
   const editor = ScriptedEditor.spawn({
-    file: direct ? tools.analyzer : process.execPath,
+    file: direct ? (options.analyzerFile ?? tools.analyzer) : process.execPath,
     arguments: direct ? [] : [builtArmature],
     cwd: workspace.root,
     environment: { ...tools.environment, ...noModel, ARMATURE_CACHE_DIR: cache, ...environment },

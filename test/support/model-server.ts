@@ -13,7 +13,10 @@ import { pathToFileURL } from "node:url";
 
 /** Bodies keyed by hole id, or by the name or owner of the hole; a string is a body without binders. */
 export type ScriptedAnswer = Readonly<
-  Record<string, string | null | { readonly body: string | null; readonly binders?: readonly string[] }>
+  Record<
+    string,
+    string | null | { readonly body: string | null; readonly binders?: readonly string[] | undefined }
+  >
 >;
 
 export type Step =
