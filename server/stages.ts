@@ -68,6 +68,8 @@ export interface Hole {
   readonly field?: string;
   /** binder only: the name rust-analyzer suggests (`values` for a `Vec`), where it has one. */
   readonly suggestion?: string;
+  /** binder only: how a name must bind here, as the compiler said: "ref ", "ref mut ", "" without `ref`. */
+  readonly mode?: "ref " | "ref mut " | "";
 }
 
 /** Fixed text with holes. What is fixed comes from rust-analyzer or stood there already. */

@@ -1,4 +1,5 @@
 import type { Hole, Skeleton } from "../stages.ts";
+import { fieldPattern, readBinding } from "../syntax/binding.ts";
 
 /** The binder holes that belong to a body hole (`h2.b1`, `h2.b2` of `h2`), in text order. */
 export function binderHolesOf(skeleton: Skeleton, hole: Hole): readonly Hole[] {
@@ -9,27 +10,23 @@ export function binderHolesOf(skeleton: Skeleton, hole: Hole): readonly Hole[] {
 
 /**
  * What goes into the binder holes of a body hole, keyed by hole id.
- * @param names The name that the body uses for each binder, by its position among the binder holes; a binder
- * without one is unused and becomes `_` (`field: _` in a record pattern).
- * @param mode Before each name, as siblings have it: "ref ", "ref mut " or "".
+ * @param names The name that the body uses for each binder, with its mode where it has one (`ref name`), by its
+ * position among the binder holes; a binder without one is unused and becomes `_` (`field: _` in a record pattern).
  */
 export function bindersFor(
   skeleton: Skeleton,
   hole: Hole,
   names: ReadonlyMap<number, string>,
-  mode: string,
 ): ReadonlyMap<string, string> {
   return new Map(
     binderHolesOf(skeleton, hole).map((binder, position) => [
       binder.id,
-      binderText(binder, names.get(position), mode),
+      binderText(binder, names.get(position)),
     ]),
   );
 }
 
-function binderText(binder: Hole, name: string | undefined, mode: string): string {
-  const { field } = binder;
-  const bound = name === undefined ? "_" : mode + name;
+function binderText({ field }: Hole, bound = "_"): string {
   if (field === undefined) return bound;
-  return name === field ? bound : `${field}: ${bound}`;
+  return fieldPattern(field, readBinding(bound) ?? { mode: "", name: bound });
 }

@@ -7,7 +7,7 @@ export interface PatternSlot {
   readonly field: string | undefined;
   /** The name it binds; `undefined` for `_` and for patterns inside it. */
   readonly name: string | undefined;
-  /** How it binds, as written before the name: "ref ", "ref mut ", "mut ", or "" for a plain name. */
+  /** How it binds, as written before the name: "ref ", "ref mut ", "mut ", "&", or "" for a plain name. */
   readonly mode: string;
 }
 
@@ -124,10 +124,10 @@ function isSimple(node: SyntaxNode): boolean {
   return simpleBinder(node) !== undefined;
 }
 
-/** The name of `x`, `mut x`, `ref x`; `undefined` for anything deeper. */
+/** The name of `x`, `mut x`, `ref x`, `&x`; `undefined` for anything deeper. */
 function simpleBinder(node: SyntaxNode | undefined): string | undefined {
   if (node === undefined) return undefined;
-  if (node.type === "ref_pattern" || node.type === "mut_pattern")
+  if (["ref_pattern", "mut_pattern", "reference_pattern"].includes(node.type))
     return simpleBinder(node.lastChild ?? undefined);
   return nameTypes.has(node.type) && !startsUpperCase(node.text) ? node.text : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Draft, Hole, Skeleton, Span } from "../stages.ts";
+import { type BindingMode, fieldPattern, readBinding } from "./binding.ts";
 import { lexRust } from "./lex.ts";
 
 export interface Splice {
@@ -71,9 +72,21 @@ function fillingOf(skeleton: Skeleton, hole: Hole, draft: Draft, names: Readonly
 }
 
 /** A record field's shorthand can only take another name as `field: name`. */
-function binderText(hole: Hole, name: string, placeholder: string): string {
-  const isOtherName = hole.field !== undefined && name !== placeholder && !name.includes(":");
-  return isOtherName ? `${hole.field ?? ""}: ${name}` : name;
+function binderText({ field, mode }: Hole, said: string, placeholder: string): string {
+  const binding = readBinding(said);
+  if (binding === undefined || binding.name === "_") return withField(field, said, placeholder);
+  const bound = mode === undefined ? binding : { ...binding, mode: modeBeside(binding.mode, mode) };
+  return field === undefined ? bound.mode + bound.name : fieldPattern(field, bound);
+}
+
+function withField(field: string | undefined, said: string, placeholder: string): string {
+  return field === undefined || said === placeholder || said.includes(":") ? said : `${field}: ${said}`;
+}
+
+/** What the compiler asked of this place ("" takes `ref` away), unless the draft says as much itself. */
+function modeBeside(own: BindingMode, asked: BindingMode): BindingMode {
+  if (asked === "") return own.startsWith("ref") ? "" : own;
+  return own === "ref mut " ? own : asked;
 }
 
 /** A filling's further lines at the indentation of the line its hole stands on. */

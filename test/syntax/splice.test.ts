@@ -50,3 +50,19 @@ it("moves offsets behind replaced parts", () => {
     6,
   ]);
 });
+
+it("binds as the draft says, or as the compiler asked of the place", () => {
+  const binding = (said: string, mode?: "ref " | "ref mut " | "") => {
+    const cut = skeletonOf("/x.rs", source);
+    const holes = withFields(source).map((hole) => (mode === undefined ? hole : { ...hole, mode }));
+    const bodies = { h1: "1", "h1.b1": said, h2: "1", "h2.b1": said };
+    const { text } = applyDraft({ ...cut, holes }, draftOf(bodies, 0));
+    return [...text.matchAll(/S::\w.*?(?= =>)/g)].map(([pattern]) => pattern);
+  };
+  expect(binding("ref side")).toEqual(["S::A(ref side)", "S::B { ref side }"]);
+  expect(binding("&n")).toEqual(["S::A(&n)", "S::B { side: &n }"]);
+  expect(binding("side", "ref ")).toEqual(["S::A(ref side)", "S::B { ref side }"]);
+  expect(binding("ref mut n", "ref ")).toEqual(["S::A(ref mut n)", "S::B { side: ref mut n }"]);
+  expect(binding("ref n", "")).toEqual(["S::A(n)", "S::B { side: n }"]);
+  expect(binding("_", "ref ")).toEqual(["S::A(_)", "S::B { side: _ }"]);
+});

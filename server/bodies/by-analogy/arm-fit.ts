@@ -13,16 +13,17 @@ export function fitToArm(source: SourceArm, own: OwnArm, replace: Replace = unch
   const used = usedBinders(source);
   const names = new Map<number, string>();
   const renames = new Map<string, string>();
-  for (const { name, position, field } of used) {
+  for (const { name, position, field, mode } of used) {
     const slot = slotFor(own.slots, position, field);
     const target = slot === undefined ? undefined : own.slots[slot];
     if (slot === undefined || target === undefined) return undefined;
     const chosen = chooseName(source, target, name);
     if (chosen === undefined) return undefined;
-    names.set(slot, chosen);
+    names.set(slot, mode + chosen);
     renames.set(name, chosen);
   }
-  if (new Set(names.values()).size < names.size) return undefined;
+  const isTwice = new Set(renames.values()).size < names.size;
+  if (isTwice || names.size < used.length) return undefined;
   const slots = new Map(
     used.map(({ name, position, field }) => [name, `$${slotFor(own.slots, position, field)}`]),
   );
@@ -39,12 +40,13 @@ interface UsedBinder {
   readonly name: string;
   readonly position: number;
   readonly field: string | undefined;
+  readonly mode: string;
 }
 
 /** The binders of the pattern that the body mentions. */
 export function usedBinders(source: SourceArm): UsedBinder[] {
-  return source.pattern.slots.flatMap(({ name, position, field }) =>
-    name !== undefined && usesLocal(source.code, name) ? [{ name, position, field }] : [],
+  return source.pattern.slots.flatMap(({ name, position, field, mode }) =>
+    name !== undefined && usesLocal(source.code, name) ? [{ name, position, field, mode }] : [],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Facts, MatchExample } from "../../stages.ts";
+import { readBinding } from "../../syntax/binding.ts";
 import { bindersFor } from "../binders.ts";
 import { type OwnArm, ownArm, type SourceArm, sourceArms } from "./arms.ts";
 import { agreementWeight, type Candidate, rankCandidates } from "./ladder.ts";
@@ -19,7 +20,7 @@ const maximumSameNamed = 8;
 /** Everything that the rules for arms say about the holes of one match, keyed by hole id. */
 export function proposeArms(facts: Facts, reader: Reader): Map<string, readonly Proposal[]> {
   const siblings = sourceArms(siteAsMatch(facts), reader);
-  const mode = customaryMode(siblings);
+  const customs = customsOf(siblings, placeOf(facts));
   const proposals = new Map<string, readonly Proposal[]>();
   for (const hole of facts.skeleton.holes) {
     const own = hole.kind === "body" ? ownArm(facts, hole, reader) : undefined;
@@ -27,7 +28,7 @@ export function proposeArms(facts: Facts, reader: Reader): Map<string, readonly 
     const ranked = rankCandidates(candidatesFor(own, { facts, siblings, reader }), agreementWeight.arm);
     proposals.set(
       hole.id,
-      ranked.slice(0, maximumTexts).map((candidate) => toProposal(candidate, facts, own, mode)),
+      ranked.slice(0, maximumTexts).map((candidate) => toProposal(candidate, facts, own, customs)),
     );
   }
   return proposals;
@@ -73,34 +74,49 @@ function isOnEnum(match: MatchExample, own: OwnArm, variants: readonly string[])
   return match.arms.some((arm) => known.has(arm.variant));
 }
 
+/** How the arms of this match bind. */
+interface Customs {
+  readonly place: string;
+  /** The one mode that they all have; "" where they differ, undefined where none of them binds anything. */
+  readonly mode: string | undefined;
+}
+
 /** Where every sibling binds by `ref`, a plain name would move out of what is matched (E0507, E0515). */
-function customaryMode(siblings: readonly SourceArm[]): string {
+function customsOf(siblings: readonly SourceArm[], place: string): Customs {
   const modes = new Set(
     siblings.flatMap(({ pattern }) =>
       pattern.slots.flatMap(({ name, mode }) => (name === undefined ? [] : [mode])),
     ),
   );
   const [only] = modes;
-  return modes.size === 1 && only !== undefined && only.startsWith("ref") ? only : "";
+  return { place, mode: modes.size > 1 ? "" : only };
 }
 
-function toProposal(candidate: Candidate, facts: Facts, own: OwnArm, mode: string): Proposal {
+function toProposal(candidate: Candidate, facts: Facts, own: OwnArm, customs: Customs): Proposal {
   const { rule, place, places, chance, text, names } = candidate;
   const { hole, slots } = own;
   const byBinder = [...(names ?? [])].flatMap(([slot, name]) => {
     const binder = slots[slot]?.binder;
-    return binder === undefined ? [] : [[binder, name] as const];
+    return binder === undefined ? [] : [[binder, bindingHere(name, place, customs)] as const];
   });
   return {
     text,
     author: { by: "analogy", rule, place, chance },
-    binders: bindersFor(facts.skeleton, hole, new Map(byBinder), mode),
+    binders: bindersFor(facts.skeleton, hole, new Map(byBinder)),
     kind: hole.kind,
     member: hole.name,
     chance,
     places,
     needs: new Map(),
   };
+}
+
+/** What is matched elsewhere may be owned there and borrowed here: the arms around know. */
+function bindingHere(name: string, place: string, customs: Customs): string {
+  const binding = readBinding(name);
+  if (binding === undefined || place === customs.place) return name;
+  const mode = customs.mode ?? binding.mode;
+  return (mode.startsWith("&") ? "" : mode) + binding.name;
 }
 
 function siteAsMatch(facts: Facts): MatchExample {

@@ -1,10 +1,11 @@
 import type { Hole } from "../../stages.ts";
+import { type Binding, readBinding } from "../../syntax/binding.ts";
 import type { RustSyntax } from "../../syntax/parse.ts";
 import { readCode } from "../../syntax/tokens.ts";
 
 /**
- * The names a body really uses for the binders of its arm, by their position: what the model gave where that
- * is a name, else the field's own name. A name that is none (or would close the pattern) is ignored.
+ * What a body really uses for the binders of its arm, by their position: what the model gave where that is a name
+ * (with its mode, `ref name`), else the field's own name. What is none (or would close the pattern) is ignored.
  */
 export function namesUsed(
   syntax: RustSyntax,
@@ -13,15 +14,20 @@ export function namesUsed(
   given: readonly string[],
 ): ReadonlyMap<number, string> {
   const used = identifiersOf(syntax, body);
-  const names = new Map<number, string>();
+  const bindings = new Map<number, Binding>();
   for (const [position, binder] of binders.entries()) {
-    const name = [given[position], binder.field, binder.suggestion].find(
-      (candidate) => candidate !== undefined && isName(candidate) && used.has(candidate),
+    const candidates = [given[position], binder.field, binder.suggestion].map((text) =>
+      readBinding(text ?? ""),
     );
-    const isTaken = [...names.values()].some((other) => other === name);
-    if (name !== undefined && !isTaken) names.set(position, name);
+    const found = candidates.find(
+      (candidate) => candidate !== undefined && isName(candidate.name) && used.has(candidate.name),
+    );
+    const isTaken = [...bindings.values()].some(({ name }) => name === found?.name);
+    // A field of another name keeps the mode that was meant for it.
+    const mode = candidates[0]?.mode ?? "";
+    if (found !== undefined && !isTaken) bindings.set(position, { mode, name: found.name });
   }
-  return names;
+  return new Map([...bindings].map(([position, { mode, name }]) => [position, mode + name]));
 }
 
 function identifiersOf(syntax: RustSyntax, body: string): ReadonlySet<string> {

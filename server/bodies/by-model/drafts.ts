@@ -89,7 +89,7 @@ function toCandidate(read: ReadonlyMap<string, HoleAnswer>, sources: DraftSource
     fillings.set(hole.id, {
       text: trimmed.text,
       author: { by: "model", model: sources.model },
-      ...(binders.length === 0 ? {} : { binders: bindersFor(sources.skeleton, hole, names, "") }),
+      ...(binders.length === 0 ? {} : { binders: bindersFor(sources.skeleton, hole, names) }),
     });
   }
   return { fillings, fitting, votes: 1 };

@@ -62,7 +62,7 @@ Answer with one JSON object and nothing else, one key per hole id:
 {"h1": {"binders": ["radius"], "body": "…"}, "h2": {"body": null}}
 - "body" of a match arm: one expression (a block if it needs statements), without \`=>\` and without a comma.
 - "body" of a function: what stands between its braces. Of an associated type: the type. Of a constant: its value.
-- "binders", only where the hole lists binders: a name for each, in their order, \`_\` where the body does not use it.
+- "binders", only where the hole lists binders: a name for each, in their order, \`_\` where the body does not use it. A name may say how it binds, as the arms around do: \`ref name\`, \`ref mut name\`, \`mut name\`, \`&name\`.
 - null for a body that the data does not determine: an open hole is better than a wrong body.
 
 Failed answers, where they are shown, were given before: mend what the error names, and give none of them again.

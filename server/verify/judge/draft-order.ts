@@ -1,4 +1,5 @@
 import type { Draft, Skeleton } from "../../stages.ts";
+import { readBinding } from "../../syntax/binding.ts";
 import { nodesIn, tokenSpan } from "../../syntax/containment.ts";
 import { lexRust } from "../../syntax/lex.ts";
 import type { RustSyntax } from "../../syntax/parse.ts";
@@ -34,7 +35,9 @@ function inventsNames(
   isKnown: (name: string) => boolean,
 ): boolean {
   const binders = new Set(
-    [...draft.fillings.values()].flatMap(({ binders }) => [...(binders?.values() ?? [])]),
+    [...draft.fillings.values()].flatMap(({ binders }) =>
+      [...(binders?.values() ?? [])].map((text) => readBinding(text)?.name ?? text),
+    ),
   );
   const laid = inWindow(layDraft(skeleton, draft), skeleton, readSite(syntax, skeleton).window);
   return syntax.read(laid.text, (root) =>
