@@ -80,6 +80,8 @@ export interface Evidence {
   /** Repair rounds a model needed. */
   readonly rounds: number;
   readonly holes: readonly HoleEvidence[];
+  /** What stays red or is warned of elsewhere in what was checked. Errors: then nothing is called verified. */
+  readonly elsewhere: { readonly errors: number; readonly warnings: number };
   /** What the check does not say. */
   readonly notChecked: readonly string[];
 }

@@ -284,6 +284,10 @@ export interface CheckEvidence {
   readonly milliseconds: number;
   /** Runs of cargo it took. */
   readonly checks: number;
+  /** Errors that stand elsewhere in what was checked, and stood there before or were hidden by the site's own gap. */
+  readonly errors: readonly CompilerDiagnostic[];
+  /** Warnings elsewhere, where the site's own gap may have kept rustc from saying them before. */
+  readonly warnings: number;
 }
 
 export interface NoOffer {

@@ -45,7 +45,7 @@ export function indented(text: string): string {
 
 /** Skeleton, bodies with who wrote them, verdict and what it does not say, each as a line or more. */
 export function readableEvidence({ evidence }: FillOffer): string {
-  const { command, targets, milliseconds, drafts, holes, notChecked } = evidence;
+  const { command, targets, milliseconds, drafts, holes, elsewhere, notChecked } = evidence;
   const owners = holes.map(({ owner }) => owner.replace(/;$/, "")).filter((owner) => owner !== "");
   const seconds = (milliseconds / 1000).toFixed(1);
   const lines = [
@@ -54,7 +54,7 @@ export function readableEvidence({ evidence }: FillOffer): string {
       (hole, index) =>
         `${index === 0 ? "bodies:     " : "            "} ${oneLine(hole.text)}   (${authorOf(hole)})`,
     ),
-    `verified:    ${command} (${targets.join(", ")}), ${seconds} s, ${drafts.accepted} of ${drafts.tried} drafts accepted`,
+    `${elsewhere.errors === 0 ? "verified:   " : "no new error:"} ${command} (${targets.join(", ")}), ${seconds} s, ${drafts.accepted} of ${drafts.tried} drafts accepted`,
     `not checked: ${notChecked.join("; ")}`,
   ];
   return `${lines.join("\n")}\n`;

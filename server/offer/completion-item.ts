@@ -39,7 +39,7 @@ export function completionItemOf(offer: Offer, options: ItemOptions): Completion
   return {
     label,
     kind: 2,
-    detail: `verified: ${offer.check.command}`,
+    detail: `${offer.check.errors.length === 0 ? "verified" : "adds no error"}: ${offer.check.command}`,
     documentation: { kind: "markdown", value: markdownOf(offer) },
     // rust-analyzer's sort texts are eight hexadecimal digits; "!" sorts before all of them.
     sortText: "!",

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Evidence, HoleEvidence } from "../../protocol/methods.ts";
 import type { Filling, Hole, Offer } from "../stages.ts";
 
@@ -18,6 +19,7 @@ export function evidenceOf(offer: Offer): Evidence {
         by: "analyzer",
       })),
     ],
+    elsewhere: { errors: offer.check.errors.length, warnings: offer.check.warnings },
     notChecked: notChecked(offer),
   };
 }
@@ -30,7 +32,18 @@ export function labelOf(offer: Offer): string {
   const noun = offer.skeleton.site.kind === "match" ? "match arm" : "impl member";
   const count =
     filled === total ? `${total} ${noun}${total === 1 ? "" : "s"}` : `${filled} of ${total} ${noun}s`;
-  return `Fill ${count} (verified by cargo check)`;
+  return `Fill ${count} (${verdictOf(offer)})`;
+}
+
+/** What the check may claim: "verified" only where nothing else is red. */
+function verdictOf({ check: { errors, warnings } }: Offer): string {
+  const [first] = errors;
+  if (first !== undefined) {
+    const code = first.code === undefined ? "" : `${first.code} at `;
+    return `adds no error; ${errors.length} elsewhere: ${code}${basename(first.path)}:${first.line}`;
+  }
+  if (warnings === 0) return "verified by cargo check";
+  return `verified by cargo check; ${warnings} warning${warnings === 1 ? "" : "s"} elsewhere`;
 }
 
 /** The evidence as Markdown, the code first: it is the preview. */
@@ -41,12 +54,22 @@ export function markdownOf(offer: Offer): string {
     "```rust",
     withoutIndentation(offer.text),
     "```",
-    `**Verified**: \`${evidence.command}\` accepted exactly this text (${evidence.targets.join(", ")}; ${evidence.milliseconds} ms; ${evidence.drafts.accepted} of ${evidence.drafts.tried} drafts).`,
+    `${claimOf(offer)} (${evidence.targets.join(", ")}; ${evidence.milliseconds} ms; ${evidence.drafts.accepted} of ${evidence.drafts.tried} drafts).`,
     "",
     ...lines,
     "",
     `Not checked: ${evidence.notChecked.join("; ")}.`,
   ].join("\n");
+}
+
+function claimOf({ check: { command, errors } }: Offer): string {
+  const [first] = errors;
+  if (first === undefined) return `**Verified**: \`${command}\` accepted exactly this text`;
+  const more = errors.length === 1 ? "" : `, and ${errors.length - 1} more`;
+  return (
+    `**Adds no error**: \`${command}\` is red elsewhere with this text as without it: ` +
+    `${first.message} (${first.path}:${first.line})${more}`
+  );
 }
 
 export function authorOf(hole: HoleEvidence): string {
@@ -73,7 +96,13 @@ function holeEvidence(hole: Hole, filling: Filling | undefined): readonly HoleEv
 
 function notChecked(offer: Offer): readonly string[] {
   const open = offer.open.length;
+  const [first] = offer.check.errors;
   return [
+    ...(first === undefined
+      ? []
+      : [
+          `what the compiler looks at only in code without errors, late lints among it: ${first.message} (${first.path}:${first.line})`,
+        ]),
     "whether the bodies do what you mean",
     "tests were not run",
     "other features, targets and platforms",

@@ -35,8 +35,6 @@ export class CheckRoom {
   readonly sync: ShadowSync;
   readonly words = new SourceWords();
   readonly rustfmt: Rustfmt;
-  /** What checks of skeletons have warned of, so that the same need not be asked again. */
-  readonly oldWarnings = new Set<string>();
   readonly #environment: NodeJS.ProcessEnv;
   readonly #seeder: Seeder;
   readonly #beside: FilesBeside;

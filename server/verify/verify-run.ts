@@ -90,10 +90,9 @@ export class VerifyRun {
     const bench: Bench = {
       skeleton,
       texts: await this.#laid(tried),
-      frame: reading.frame,
       itemStart: reading.itemStart,
       newText: reading.newText,
-      oldWarnings: this.#run.room.oldWarnings,
+      refusal: (draft) => refusalOf(syntax, skeleton, draft, known),
       isSeenOutside: plan.isSeenOutside,
       isPlainCode: reading.copyable !== undefined,
       canSetOthersApart: this.#hasPlainTwin(words),

@@ -28,7 +28,14 @@ function itemAt(marked: string, bodies: Record<string, string>, snippets = true)
     draft,
     text: applyDraft(skeleton, draft).text,
     open: skeleton.holes.filter((hole) => !(hole.id in bodies)).map((hole) => hole.id),
-    check: { command: "cargo check", targets: ["lib x"], milliseconds: 1, checks: 1 },
+    check: {
+      command: "cargo check",
+      targets: ["lib x"],
+      milliseconds: 1,
+      checks: 1,
+      errors: [],
+      warnings: 0,
+    },
     drafts: { tried: 1, accepted: 1 },
     rounds: 0,
   };

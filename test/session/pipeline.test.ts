@@ -46,7 +46,14 @@ function judged(request: VerifyRequest, right: readonly string[]): VerifyReport 
   const verdicts = request.drafts.map((tried): Verdict => {
     const wrong = [...tried.fillings].filter(([, { text }]) => !right.includes(text));
     if (wrong.length === 0) {
-      const check = { command: "cargo check", targets: ["lib x"], milliseconds: 1, checks: 1 };
+      const check = {
+        command: "cargo check",
+        targets: ["lib x"],
+        milliseconds: 1,
+        checks: 1,
+        errors: [],
+        warnings: 0,
+      };
       return { kind: "accepted", draft: tried, text: textOf(tried), check };
     }
     const diagnostics = wrong.map(([hole, { text }]) => ({

@@ -73,9 +73,23 @@ const traps: readonly Trap[] = [
     ...{ verdicts: ["rejected - unreachable_code", "accepted"], plain: "green" },
   },
   {
-    title: "an old warning of the function is not the draft's",
+    title: "what the gap of a match hid of its function counts against a draft that leaves it so",
     files: lib(`${kinds}pub fn count(kind: Kind) -> u8 {\n    let left = 3;\n    ${arms}\n}\n`),
-    ...{ drafts: [right], verdicts: ["accepted"], plain: "green", checks: 2 },
+    drafts: [right, { h1: "left", h2: "2" }],
+    ...{ verdicts: ["rejected - unused_variables", "accepted"], plain: "green" },
+  },
+  {
+    title: "the same where warnings are denied",
+    files: lib(
+      `#![deny(warnings)]\n${kinds}pub fn count(kind: Kind) -> u8 {\n    let left = 3;\n    ${arms}\n}\n`,
+    ),
+    drafts: [right, { h1: "left", h2: "2" }],
+    ...{ verdicts: ["rejected - unused_variables", "accepted"], plain: "red" },
+  },
+  {
+    title: "the same with a parameter that an open arm may still use",
+    files: lib(`${kinds}pub fn count(kind: Kind, scale: u8) -> u8 {\n    ${arms}\n}\n`),
+    ...{ drafts: [{ h1: "1" }], verdicts: ["accepted"], plain: "green" },
   },
   {
     title: "an old warning of another function costs nothing",

@@ -17,7 +17,14 @@ async function offered(): Promise<Outcome> {
   const site = findSites(await loadRustSyntax(), document, offset)[0]!;
   const replaced = { start: 0, end: document.text.length };
   const skeleton = { site, replaced, text: after, holes: [], added: 1, written: [] };
-  const check = { command: "cargo check", targets: ["lib x"], milliseconds: 1, checks: 1 };
+  const check = {
+    command: "cargo check",
+    targets: ["lib x"],
+    milliseconds: 1,
+    checks: 1,
+    errors: [],
+    warnings: 0,
+  };
   const draft = { rank: 0, fillings: new Map() };
   const drafts = { tried: 1, accepted: 1 };
   const offer = { skeleton, draft, text: after, open: [], check, drafts, rounds: 0 };

@@ -26,6 +26,8 @@ export interface CompilerMessage {
   readonly message: string;
   readonly rendered: string;
   readonly spans: readonly MessageSpan[];
+  /** Places that its notes and helps point at. */
+  readonly noteSpans: readonly MessageSpan[];
   readonly suggestions: readonly Suggestion[];
 }
 
@@ -86,6 +88,9 @@ function messageOf({ target, package_id, message }: z.infer<typeof compilerMessa
     message: message.message,
     rendered: message.rendered ?? message.message,
     spans: message.spans.map(spanOf),
+    noteSpans: message.children.flatMap(({ spans }) =>
+      spans.filter(({ suggested_replacement: replacement }) => replacement == null).map(spanOf),
+    ),
     suggestions: message.children.flatMap(suggestionOf),
   };
 }

@@ -10,6 +10,8 @@ export interface PlacedMessage {
   readonly diagnostic: CompilerDiagnostic;
   /** Offsets into the checked document of each span that lies in it, the primary ones first. */
   readonly spans: readonly Span[];
+  /** The same for what its notes and helps point at. */
+  readonly noteSpans: readonly Span[];
   /** The same for a message about the same thing in a check of another draft. */
   readonly key: string;
   /** What rustc proposes to change in the document, best first. */
@@ -61,9 +63,17 @@ export function placeMessage(message: CompilerMessage, placement: Placement): Pl
       rendered: message.rendered,
     },
     spans,
+    noteSpans: message.noteSpans
+      .map((span) => placeOf(span, placement))
+      .flatMap(({ path, span }) => (path === placement.path ? [offsetsOf(span, placement)] : [])),
     fixes: message.suggestions.flatMap((suggestion) => fixOf(suggestion, placement)),
-    key: [message.code ?? "", message.message, at].join("\0"),
+    key: [message.code ?? "", withoutPlaces(message.message), at].join("\0"),
   };
+}
+
+/** Types of closures are named by line and column, which a text above them moves. */
+function withoutPlaces(message: string): string {
+  return message.replace(/@[^\s@]+:\d+:\d+(?:: \d+:\d+)?/g, "@");
 }
 
 function fixOf({ isMachineApplicable, parts }: Suggestion, placement: Placement): readonly Fix[] {
@@ -79,18 +89,22 @@ export function errorsOf(messages: readonly CompilerMessage[]): readonly Compile
   );
 }
 
-/** Those that `known` does not have as often. */
+/** Those that `known` does not have as often of the same target. */
 export function newAmong(
   messages: readonly PlacedMessage[],
   known: readonly PlacedMessage[],
 ): PlacedMessage[] {
   const left = new Map<string, number>();
-  for (const { key } of known) left.set(key, (left.get(key) ?? 0) + 1);
-  return messages.filter(({ key }) => {
-    const count = left.get(key) ?? 0;
-    left.set(key, count - 1);
+  for (const said of known) left.set(keyInTarget(said), (left.get(keyInTarget(said)) ?? 0) + 1);
+  return messages.filter((said) => {
+    const count = left.get(keyInTarget(said)) ?? 0;
+    left.set(keyInTarget(said), count - 1);
     return count <= 0;
   });
+}
+
+function keyInTarget({ message, key }: PlacedMessage): string {
+  return [message.packageId, message.target, key].join("\0");
 }
 
 /** Each once, although a library and its tests both report it. */

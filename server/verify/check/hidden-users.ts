@@ -3,8 +3,11 @@ import { errorsOf, type PlacedMessage } from "./diagnostics.ts";
 import { targetLabel } from "../cargo/metadata.ts";
 import { isAsked } from "./target-choice.ts";
 
-/** Missing arms (E0004) and missing members (E0046): rustc goes on with every other body (seen on 1.96). */
-const localErrors = new Set<string | undefined>(["E0004", "E0046"]);
+/**
+ * After these rustc reads nothing more of a crate: what cannot be parsed or expanded (errors without a code), crates
+ * that are not found or do not fit. After all others it goes on with every other body (seen on 1.95 and 1.96).
+ */
+const fatalErrors = new Set<string | undefined>([undefined, "E0460", "E0461", "E0463", "E0514"]);
 
 /**
  * What may have kept the compiler from seeing that a user of the site is wrong now: an error that ends the reading
@@ -19,7 +22,7 @@ export function hiddenUsers(
   const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
   const ids = new Set(packages.map(({ id }) => id));
   const isEnding = ({ message }: PlacedMessage) =>
-    ids.has(message.packageId) && !localErrors.has(message.code);
+    ids.has(message.packageId) && fatalErrors.has(message.code);
   const ending = errors.find(isEnding)?.diagnostic;
   if (ending !== undefined) return `${ending.message} (${ending.path}:${ending.line})`;
   if (errors.length === 0) return undefined;

@@ -136,7 +136,8 @@ class Batch {
       return this.#settle(best, await this.#judge.conclude(best, checked.targets, batch, checked));
     }
     const clean = await this.#judge.clean(best, batch, checked);
-    if (clean === undefined && isGreenAlone) this.#settle(best, this.#judge.accept(best, checked.targets));
+    if (clean === undefined && isGreenAlone)
+      this.#settle(best, this.#judge.accept(best, checked.targets, batch, checked));
     else if (clean !== undefined && clean !== "changed") this.#settle(best, clean);
   }
 

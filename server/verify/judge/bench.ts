@@ -1,4 +1,4 @@
-import type { Skeleton, Span, Verdict } from "../../stages.ts";
+import type { CheckEvidence, Draft, Skeleton, Verdict } from "../../stages.ts";
 import type { CheckRun } from "../check/cargo-check.ts";
 import type { PlacedMessage } from "../check/diagnostics.ts";
 import type { DraftTexts } from "../text/draft-texts.ts";
@@ -21,11 +21,9 @@ export interface Checked {
 export interface Bench {
   readonly skeleton: Skeleton;
   readonly texts: DraftTexts;
-  /** Span of the site's frame (keyword to subject) in the document: where E0004 and E0046 are said. */
-  readonly frame: Span;
   /** Where the item around the holes starts, before every hole; undefined where there is none. */
   readonly itemStart: number | undefined;
-  /** Code elsewhere can be wrong because of a body here, so an error that hides others ends in no verdict. */
+  /** Code elsewhere can be wrong because of a body here. */
   readonly isSeenOutside: boolean;
   /** The code is checked twice, plainly and with its tests: drafts can stand in the tests only. */
   readonly canSetOthersApart: boolean;
@@ -36,7 +34,9 @@ export interface Bench {
   hiddenUsers(checked: Checked): string | undefined;
   nonce(): string;
   readonly newText: NewText;
-  /** Warnings of earlier checks that stood in the code before, each as one line. */
-  readonly oldWarnings: Set<string>;
-  evidence(targets: readonly string[]): Extract<Verdict, { kind: "accepted" }>["check"];
+  /** What a draft may not say whatever the compiler says. */
+  refusal(draft: Draft): Verdict | undefined;
+  evidence(
+    targets: readonly string[],
+  ): Pick<CheckEvidence, "command" | "targets" | "milliseconds" | "checks">;
 }

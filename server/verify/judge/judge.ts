@@ -2,25 +2,28 @@ import type { NoOfferReason } from "../../../protocol/methods.ts";
 import type { CompilerDiagnostic, Draft, Verdict } from "../../stages.ts";
 import type { Bench, Checked } from "./bench.ts";
 import { firstErrorOf } from "../cargo/cargo.ts";
+import { Baseline } from "./baseline.ts";
 import { behindWildcard, holeOf, isCheatingLint, isForbidden, pieceBehind } from "./cheating-lints.ts";
-import { Complaints, isLint, isMatterOfTaste } from "./complaints.ts";
-import { distinct, errorsOf, newAmong, type PlacedMessage } from "../check/diagnostics.ts";
-import { layNothing, type LaidText, pieceAt, skeletonOffset } from "../text/laid-text.ts";
+import { Complaints, isLint } from "./complaints.ts";
+import { distinct, errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
+import { type LaidText } from "../text/laid-text.ts";
 import { markersSeen, markText } from "../text/live-marker.ts";
 import { NoVerdict } from "../no-verdict.ts";
-import { isOfNewArms, isUnreadField } from "./unread-fields.ts";
+import { isOfOffer, standpointOf } from "./touched.ts";
+import { whatStays } from "./what-stays.ts";
 
 export class Judge {
   readonly #bench: Bench;
   readonly #layExact: (draft: Draft) => LaidText;
+  readonly #baseline: Baseline;
   readonly #complaints: Complaints;
-  #baseline: Promise<Checked> | undefined;
 
   /** `layExact`: the text that is checked word for word, with what else may stand in the document. */
   constructor(bench: Bench, layExact: (draft: Draft) => LaidText = (draft) => bench.texts.of(draft)) {
     this.#bench = bench;
     this.#layExact = layExact;
-    this.#complaints = new Complaints(bench, () => this.#baselineCheck());
+    this.#baseline = new Baseline(bench);
+    this.#complaints = new Complaints(bench, this.#baseline);
   }
 
   /** One draft alone: with its markers, then word for word. */
@@ -33,7 +36,12 @@ export class Judge {
     const first = await this.#bench.check(marked);
     const wrong = await this.#wrong(draft, marked, first);
     const missing = missingMarker(marked.markers, first);
-    if (wrong !== undefined && !(isForLintsOnly(wrong) && missing === undefined)) return wrong;
+    if (wrong?.around !== undefined && missing !== undefined) {
+      const { added } = await this.#baseline.compare(wrong.around);
+      if (added.length === 0) return unknown(draft, "not-live", missing);
+    }
+    if (wrong !== undefined && !(wrong.isForLintsOnly === true && missing === undefined))
+      return wrong.verdict;
     if (missing !== undefined) return unknown(draft, "not-live", missing);
     return this.judgeExact(draft, first.targets, exact);
   }
@@ -58,12 +66,12 @@ export class Judge {
     const alone = this.#bench.texts.of(draft);
     // Lints look at the order of items too: an error in no hole may be one of the copy.
     const isDoubtful =
-      wrong?.kind === "rejected" && wrong.diagnostics.every(({ hole }) => hole === undefined);
+      wrong?.verdict.kind === "rejected" && wrong.verdict.diagnostics.every(({ hole }) => hole === undefined);
     if (isDoubtful && alone.text !== exact.text) return this.judgeExact(draft, targets, alone);
-    if (wrong !== undefined && !isForLintsOnly(wrong)) return wrong;
+    if (wrong !== undefined && wrong.isForLintsOnly !== true) return wrong.verdict;
     const clean = await this.clean(draft, exact, checked);
     if (clean === "changed") return this.judgeExact(draft, targets);
-    const complaint = clean ?? wrong;
+    const complaint = clean ?? wrong?.verdict;
     if (complaint !== undefined) return complaint;
     const missing = missingMarker(exact.markers ?? new Map<string, string>(), checked);
     if (missing !== undefined) return unknown(draft, "not-live", missing);
@@ -73,7 +81,7 @@ export class Judge {
     if (hiding !== undefined) {
       return unknown(draft, "not-live", `code that uses this may not have been checked: ${hiding}`);
     }
-    return this.accept(draft, targets);
+    return this.accept(draft, targets, exact, checked);
   }
 
   /**
@@ -87,49 +95,58 @@ export class Judge {
   }
 
   /** The verdict for a text that a check has accepted word for word. */
-  accept(draft: Draft, targets: readonly string[]): Verdict {
+  accept(draft: Draft, targets: readonly string[], checkedText: LaidText, checked: Checked): Verdict {
     const { texts, skeleton } = this.#bench;
     const exact = texts.of(draft);
     const tail = skeleton.site.document.text.length - skeleton.replaced.end;
     const text = exact.text.slice(skeleton.replaced.start, exact.text.length - tail);
-    return { kind: "accepted", draft: texts.asOffered(draft), text, check: this.#bench.evidence(targets) };
+    const check = { ...this.#bench.evidence(targets), ...whatStays(this.#bench, checkedText, checked) };
+    return { kind: "accepted", draft: texts.asOffered(draft), text, check };
   }
 
-  async #wrong(draft: Draft, laid: LaidText, checked: Checked): Promise<Verdict | undefined> {
+  async #wrong(draft: Draft, laid: LaidText, checked: Checked): Promise<Wrong | undefined> {
     const { run, placed } = checked;
+    const { skeleton, newText } = this.#bench;
     if (run.isSuccess === undefined) throw new NoVerdict("cargo-failed", firstErrorOf(run.stderr));
     const forbidden = placed.find((message) => isForbidden(message, laid));
     if (forbidden !== undefined) {
-      return unknown(draft, "not-live", `lints are forbidden here: ${forbidden.diagnostic.message}`);
+      const message = `lints are forbidden here: ${forbidden.diagnostic.message}`;
+      return { verdict: unknown(draft, "not-live", message) };
     }
     const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
-    const own = errors.filter((error) => isInPiece(error, laid) || this.#isAtFrame(error, laid));
-    if (own.length > 0) return rejected(draft, distinct(own));
+    const isOwn = (error: PlacedMessage) => isOfOffer(standpointOf(error, laid, newText), skeleton);
+    const own = errors.filter(isOwn);
+    if (own.length > 0) {
+      const isAround = own.every((error) => standpointOf(error, laid, newText) === "item");
+      return { ...wrong(draft, own), ...(isAround ? { around: own } : {}) };
+    }
     const possible = errors.filter((error) => this.#canBeOfBody(error, laid, checked));
-    const added = possible.length === 0 ? [] : newAmong(possible, await this.#baselineErrors());
-    if (added.length > 0) return rejected(draft, distinct(added));
+    const added = [
+      ...(await this.#baseline.compare(possible.filter(({ message }) => !isLint(message.code)))).added,
+      ...(await this.#baseline.compareLate(possible.filter(({ message }) => isLint(message.code)))),
+    ];
+    if (added.length > 0) return wrong(draft, added);
     const lints = placed.filter((message) => isCheatingLint(message, laid));
-    if (lints.length > 0) return this.#lintVerdict(draft, laid, lints);
-    if (!run.isSuccess && errors.length === 0)
-      return unknown(draft, "cargo-failed", firstErrorOf(run.stderr));
-    return undefined;
+    const cheating = lints.length === 0 ? undefined : this.#lintVerdict(draft, laid, lints);
+    if (cheating !== undefined) return { verdict: cheating };
+    if (run.isSuccess || errors.length > 0) return undefined;
+    return { verdict: unknown(draft, "cargo-failed", firstErrorOf(run.stderr)) };
   }
 
   /**
    * A body that does not show outside can make its own item red and nothing else: rustc analyses each for itself. What
-   * is red elsewhere was red before, and costs no check of the skeleton.
+   * is red elsewhere was red before, and costs no check of the user's own text. No body gives a name a meaning either.
    */
-  #canBeOfBody({ message, spans }: PlacedMessage, laid: LaidText, { targets, packageId }: Checked): boolean {
+  #canBeOfBody(error: PlacedMessage, laid: LaidText, { targets, packageId }: Checked): boolean {
     const { isSeenOutside, isPlainCode, newText } = this.#bench;
+    const { message } = error;
+    const standpoint = standpointOf(error, laid, newText);
+    if (standpoint === "elsewhere" && isOfNames(message.code)) return false;
     if (isSeenOutside) return true;
     if (message.packageId !== packageId || !targets.includes(message.target)) return false;
     // Some lints look at a whole crate: what a body does not read is told where its type is defined.
     if (!isPlainCode || message.spans.length === 0 || isLint(message.code)) return true;
-    return spans.some((span) => {
-      const offset = skeletonOffset(laid, span.start);
-      const isInItem = offset >= newText.item.start && offset < newText.item.end;
-      return isInItem || pieceAt(laid, span)?.id === "copies";
-    });
+    return standpoint !== "elsewhere";
   }
 
   #lintVerdict(draft: Draft, laid: LaidText, lints: readonly PlacedMessage[]): Verdict | undefined {
@@ -144,37 +161,30 @@ export class Judge {
     const piece = lints.map((lint) => pieceBehind(lint, laid)).find((found) => found !== undefined);
     return piece === undefined ? undefined : behindWildcard(draft, piece);
   }
-
-  #isAtFrame({ message, spans }: PlacedMessage, laid: LaidText): boolean {
-    const [first] = spans;
-    const { frame } = this.#bench;
-    if (first === undefined || (message.code !== "E0004" && message.code !== "E0046")) return false;
-    const start = skeletonOffset(laid, first.start);
-    return start >= frame.start && start < frame.end;
-  }
-
-  async #baselineErrors(): Promise<readonly PlacedMessage[]> {
-    const { placed } = await this.#baselineCheck();
-    const { skeleton } = this.#bench;
-    return placed.filter(
-      (error) =>
-        errorsOf([error.message]).length > 0 && !(isUnreadField(error) && isOfNewArms(error, skeleton)),
-    );
-  }
-
-  #baselineCheck(): Promise<Checked> {
-    this.#baseline ??= this.#bench.check(layNothing(this.#bench.skeleton));
-    return this.#baseline;
-  }
 }
 
-/** The code compiles; what is wrong with it is a matter of lints, and those can often be helped. */
-function isForLintsOnly(verdict: Verdict): boolean {
-  return (
-    verdict.kind === "rejected" &&
-    verdict.diagnostics.every(({ code, hole }) => hole !== undefined && isMatterOfTaste(code))
-  );
+/** A verdict against a draft. */
+interface Wrong {
+  readonly verdict: Verdict;
+  /** The code compiles; what is wrong with it is a matter of lints in new text, and those can often be helped. */
+  readonly isForLintsOnly?: boolean;
+  /** The errors, where each stands in the user's text of the same function and may have stood there before. */
+  readonly around?: readonly PlacedMessage[];
 }
+
+function wrong(draft: Draft, errors: readonly PlacedMessage[]): Wrong {
+  const isForLintsOnly = errors.every(({ message }) => isLint(message.code));
+  return { verdict: rejected(draft, distinct(errors)), isForLintsOnly };
+}
+
+/** Names and features are looked at before any body is. */
+function isOfNames(code: string | undefined): boolean {
+  return code !== undefined && namesAndFeatures.has(code);
+}
+
+const namesAndFeatures = new Set(
+  "E0405 E0407 E0412 E0422 E0423 E0425 E0432 E0433 E0463 E0531 E0532 E0554 E0573 E0574 E0583".split(" "),
+);
 
 /** Why not every marker was seen in every target that contains the file; undefined where it was. */
 export function missingMarker(
@@ -196,12 +206,6 @@ function wasChecked(target: string, { run, packageId }: Checked): boolean {
   const artifacts = run.artifacts.filter(isOfTarget);
   if (artifacts.some(({ isFresh }) => isFresh)) return false;
   return artifacts.length > 0 || errorsOf(run.messages).some(isOfTarget);
-}
-
-/** In filled text. What rust-analyzer wrote counts too: the baseline has it as well and would excuse it. */
-function isInPiece({ spans: [primary], message }: PlacedMessage, laid: LaidText): boolean {
-  const isPrimaryHere = primary !== undefined && message.spans.some(({ isPrimary }) => isPrimary);
-  return isPrimaryHere && pieceAt(laid, primary)?.isFilled === true;
 }
 
 function rejected(draft: Draft, diagnostics: readonly CompilerDiagnostic[]): Verdict {

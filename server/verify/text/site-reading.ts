@@ -19,8 +19,6 @@ export interface NewText {
 export interface SiteReading {
   /** The outermost item around the site, as offsets into the editor's document; all of it where there is none. */
   readonly window: Span;
-  /** From the keyword to the end of the scrutinee or type; this part is before every hole, so it never moves. */
-  readonly frame: Span;
   /** Where the innermost function, constant or impl around the site starts. */
   readonly itemStart: number | undefined;
   /** What of the document with every hole open is new, and the item it belongs to. */
@@ -50,10 +48,8 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
     const span = { start: site.span.start, end: site.span.end + growth };
     const { start, end } = windowOf(root, skeleton, growth);
     const window = { start, end: end - growth };
-    const subject = sitesAround(root, site.keyword).find(({ keyword }) => keyword === site.keyword)?.subject;
     return {
       window,
-      frame: { start: site.span.start, end: subject?.end ?? site.keyword + 5 },
       itemStart: itemAround(root, span)?.start,
       newText: {
         added: entriesAt(root, site.keyword).flatMap((entry) =>

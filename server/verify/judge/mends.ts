@@ -1,56 +1,39 @@
 import type { Skeleton, Span } from "../../stages.ts";
 import type { Fix, PlacedMessage } from "../check/diagnostics.ts";
-import type { NewText } from "../text/site-reading.ts";
-import { type LaidText, pieceAt, type Piece, skeletonOffset } from "../text/laid-text.ts";
+import { type LaidText, pieceAt, type Piece } from "../text/laid-text.ts";
 
-export interface SiteWarnings {
-  /** About text that is new. */
-  readonly own: PlacedMessage[];
-  /** About text that stood there before, in the same item: only a check of the skeleton tells whether they are new. */
-  readonly around: readonly PlacedMessage[];
-}
-
-/** Those that are about the exact text, not about copies of it and their markers. */
-export function warningsIn(
-  placed: readonly PlacedMessage[],
-  laid: LaidText,
-  { added, item }: NewText,
-): SiteWarnings {
-  const open = laid.pieces
-    .filter(({ kind, isFilled }) => kind === "body" && !isFilled)
-    .map(({ span }) => skeletonOffset(laid, span.start));
-  // A member whose body is still to be written uses none of its parameters.
-  const written = added.filter(({ start, end }) => !open.some((at) => at >= start && at < end));
-  const own: PlacedMessage[] = [];
-  const around: PlacedMessage[] = [];
-  for (const warning of placed) {
-    const [primary] = warning.spans;
-    if (primary === undefined || !isAtPrimary(warning)) continue;
-    const piece = pieceAt(laid, primary);
-    if (piece?.id === "copies") continue;
-    const offset = skeletonOffset(laid, primary.start);
-    const isIn = ({ start, end }: Span) => offset >= start && offset < end;
-    if (piece?.isFilled === true || piece?.kind === "binder" || written.some(isIn)) own.push(warning);
-    else if (isIn(item) && !added.some(isIn)) around.push(warning);
-  }
-  return { own, around };
-}
-
-function isAtPrimary({ message }: PlacedMessage): boolean {
-  return message.spans.some(({ isPrimary }) => isPrimary);
-}
+/** Lints whose own remedy leaves what the code does as it is; of others it may not (`x == NAN`, `let _ = lock()`). */
+const harmless = new Set<string | undefined>([
+  "unused_variables",
+  "unused_mut",
+  "unused_parens",
+  "unused_braces",
+  "unused_qualifications",
+  "redundant_semicolons",
+  "non_shorthand_field_patterns",
+  "clippy::needless_return",
+  "clippy::needless_borrow",
+  "clippy::redundant_field_names",
+  "clippy::clone_on_copy",
+  "clippy::explicit_auto_deref",
+  "clippy::useless_conversion",
+]);
 
 /**
  * The text without what the warnings are about, by the changes that rustc is sure of. A name that nothing uses
  * becomes `_` in a pattern and gets a `_` in front in a signature. Undefined where a warning has no such change.
  */
-export function withoutWarnings(
+export function mended(
   laid: LaidText,
   skeleton: Skeleton,
   warnings: readonly PlacedMessage[],
+  isNew: (span: Span) => boolean,
 ): LaidText | undefined {
   const edits = new Map<string, Fix["parts"][number]>();
   for (const warning of warnings) {
+    const [primary] = warning.spans;
+    // In the user's own text nothing is mended.
+    if (primary === undefined || !isNew(primary)) return undefined;
     const parts = changeFor(warning, laid, skeleton);
     if (parts === undefined) return undefined;
     for (const part of parts) edits.set(`${part.span.start} ${part.span.end}`, part);
@@ -65,6 +48,7 @@ function changeFor(
   laid: LaidText,
   { holes }: Skeleton,
 ): Fix["parts"] | undefined {
+  if (!harmless.has(message.code)) return undefined;
   const piece = primary === undefined ? undefined : pieceAt(laid, primary);
   if (message.code === "unused_variables" && piece?.isFilled !== true) {
     if (piece?.kind !== "binder") return fixes.find((fix) => isAtName(fix, primary))?.parts;
