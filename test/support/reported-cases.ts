@@ -25,6 +25,8 @@ const header = z.strictObject({
   "by a model": expectation.optional(),
   /** By the hole's name, or "*" for all others. */
   answers: answers.optional(),
+  /** What the best offer's label has in it. */
+  label: z.string().optional(),
   edition: z.string().default("2024"),
   /** rust-analyzer's settings, as JSON. */
   settings: z.record(z.string(), z.unknown()).optional(),
@@ -38,6 +40,7 @@ export interface ReportedCase {
   readonly byAnalogy: Expectation | undefined;
   readonly byModel: Expectation | undefined;
   readonly answers: Readonly<Record<string, CaseAnswer | readonly CaseAnswer[]>>;
+  readonly label: string | undefined;
   readonly settings: Readonly<Record<string, unknown>> | undefined;
   /** Text by path, relative to the package. */
   readonly files: ReadonlyMap<string, string>;
@@ -63,7 +66,13 @@ export function parseCase(name: string, text: string): ReportedCase {
     const value = line.slice(at + 2);
     return [line.slice(0, at), /^[{[]/.test(value) ? (JSON.parse(value) as unknown) : value];
   });
-  const { edition, settings, answers: given = {}, ...expected } = header.parse(Object.fromEntries(fields));
+  const {
+    edition,
+    settings,
+    label,
+    answers: given = {},
+    ...expected
+  } = header.parse(Object.fromEntries(fields));
   const files = new Map(
     parts.map((part): [string, string] => {
       const end = part.indexOf("\n");
@@ -87,6 +96,7 @@ export function parseCase(name: string, text: string): ReportedCase {
     byAnalogy: expected["by analogy"],
     byModel: expected["by a model"],
     answers: given,
+    label,
     settings,
     files,
     cursor: { file, offset: body.indexOf("§") },
