@@ -3,7 +3,7 @@ import { URI } from "vscode-uri";
 import { z } from "zod";
 import { offsetAt, type Position, positionAt } from "../base/positions.ts";
 import type { OpenDocuments, Span } from "../stages.ts";
-import type { AnalyzerAccess } from "./missing-text.ts";
+import type { AnalyzerAccess } from "./analyzer-action.ts";
 
 const position = z.object({ line: z.number(), character: z.number() });
 const range = z.object({ start: position, end: position });

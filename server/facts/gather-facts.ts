@@ -16,9 +16,10 @@ import { enclosingFunction } from "../syntax/enclosing-function.ts";
 import { type FileExamples, readExamples } from "../syntax/examples.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites, type SiteSyntax } from "../syntax/site-syntax.ts";
+import type { Splice } from "../syntax/splice.ts";
+import { type AnalyzerAccess, analyzerEdit } from "./analyzer-action.ts";
 import { placeOf, typeOfExpression } from "./analyzer-types.ts";
 import { unknownToAnalyzer } from "./known-crate.ts";
-import { type AnalyzerAccess, missingText } from "./missing-text.ts";
 import { lastSegment, similarTo } from "./similar-facts.ts";
 import { buildSkeleton } from "./skeleton.ts";
 import type { SourceIndex } from "./source-index.ts";
@@ -49,9 +50,9 @@ export async function gatherFacts(
   options: GatherOptions,
 ): Promise<Facts | NoOffer> {
   const access: AnalyzerAccess = { ...sources, document: options.document, signal: options.signal };
-  const inserted = await insertedAt(access, site, options.log);
-  if (typeof inserted === "object") return inserted;
-  const skeleton = buildSkeleton(options.syntax, site, inserted);
+  const edit = await editAt(access, site, options.log);
+  if (edit !== undefined && "stage" in edit) return edit;
+  const skeleton = buildSkeleton(options.syntax, site, edit);
   if ("stage" in skeleton) {
     const isNothing = skeleton.reason === "nothing-missing";
     return (isNothing ? await unknownToAnalyzer(access, site) : undefined) ?? skeleton;
@@ -182,13 +183,13 @@ async function attempt<T>(
   }
 }
 
-async function insertedAt(
+async function editAt(
   access: AnalyzerAccess,
   site: Site,
   log: Log,
-): Promise<string | undefined | NoOffer> {
+): Promise<readonly Splice[] | undefined | NoOffer> {
   try {
-    return await missingText(access, site);
+    return await analyzerEdit(access, site);
   } catch (error) {
     if (error instanceof AbortedError) throw error;
     log.warn(`facts: ${describeError(error)}`);

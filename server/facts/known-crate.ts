@@ -1,5 +1,5 @@
 import type { NoOffer, Site } from "../stages.ts";
-import { type AnalyzerAccess, askTwice } from "./missing-text.ts";
+import { type AnalyzerAccess, askTwice } from "./analyzer-action.ts";
 
 /**
  * Why rust-analyzer sees nothing missing, where the reason is that it does not know the file: it then answers

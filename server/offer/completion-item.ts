@@ -1,9 +1,9 @@
 import type { CompletionItem, Position } from "vscode-languageserver";
 import { offsetAt, type PositionEncoding } from "../base/positions.ts";
 import type { Offer, Span } from "../stages.ts";
+import { editorText } from "../syntax/splice.ts";
 import {
   cutAtLine,
-  editorText,
   type Replacement,
   replacements,
   textWithOffer,

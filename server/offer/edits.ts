@@ -1,6 +1,6 @@
 import { diffArrays } from "diff";
 import { type PositionEncoding, positionAt } from "../base/positions.ts";
-import type { Offer, Site, Span } from "../stages.ts";
+import type { Offer, Span } from "../stages.ts";
 import type { Range, TextEdit } from "vscode-languageserver";
 
 /** A change to the editor's text. */
@@ -14,16 +14,6 @@ export function textWithOffer(offer: Offer): string {
   const { replaced, site } = offer.skeleton;
   const text = site.document.text;
   return text.slice(0, replaced.start) + offer.text + text.slice(replaced.end);
-}
-
-/** The text that the editor had when the site was found (half-typed words included). */
-export function editorText(site: Site): string {
-  const { healed, healedText, document } = site;
-  return (
-    document.text.slice(0, healed.start) +
-    site.unhealed +
-    document.text.slice(healed.start + healedText.length)
-  );
 }
 
 /** The smallest changes by lines that lead from one text to the other, in text order, their common ends cut off. */

@@ -2,7 +2,8 @@ import type { WorkspaceEdit } from "vscode-languageserver";
 import type { DroppedDraft, FillResult } from "../../protocol/methods.ts";
 import type { PositionEncoding } from "../base/positions.ts";
 import type { Offer, Outcome, Verdict } from "../stages.ts";
-import { editorText, replacements, textWithOffer, toTextEdit } from "./edits.ts";
+import { editorText } from "../syntax/splice.ts";
+import { replacements, textWithOffer, toTextEdit } from "./edits.ts";
 import { evidenceOf, labelOf } from "./evidence.ts";
 
 /** The answer of `armature/fill`. */

@@ -15,21 +15,42 @@ export function layoutOf(text: string): Layout {
 
 /** White space at the start of the line that holds the offset. */
 export function indentationAt(text: string, offset: number): string {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(start))?.[0] ?? "";
+  return /^[ \t]*/.exec(text.slice(lineStartAt(text, offset)))?.[0] ?? "";
 }
 
-/** Text that rust-analyzer wrote (spaces by fours, `\n`) at another place of a document with this layout. */
-export function relocate(text: string, indentation: string, layout: Layout): string {
-  const lines = text.replaceAll("\r\n", "\n").split("\n");
-  const written = lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)?.[0].length ?? 0);
-  const common = Math.min(...written);
-  return lines
-    .map((line) => (line.trim() === "" ? "" : indentation + unitsFor(line.slice(common), layout)))
-    .join(layout.lineBreak);
+/** Offset of the start of the line that holds the offset. */
+export function lineStartAt(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
 }
 
-function unitsFor(line: string, layout: Layout): string {
-  const spaces = /^ */.exec(line)?.[0].length ?? 0;
-  return layout.unit.repeat(Math.floor(spaces / 4)) + " ".repeat(spaces % 4) + line.slice(spaces);
+/** Nothing but white space stands before the offset on its line. */
+export function startsItsLine(text: string, offset: number): boolean {
+  return text.slice(lineStartAt(text, offset), offset).trim() === "";
+}
+
+/**
+ * A piece of a text that rust-analyzer wrote (four columns a level), for another place of a document with this layout.
+ * @param indentation In front of its first line.
+ */
+export function relocate(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  indentation: string,
+  layout: Layout,
+): string {
+  const [first = "", ...rest] = text.slice(start, end).split(/\r?\n/);
+  const base = columnsOf(indentationAt(text, startsItsLine(text, start) ? start : end));
+  const lines = rest.map((line) =>
+    line.trim() === "" ? "" : indentation + levels(columnsOf(line) - base, layout) + line.trimStart(),
+  );
+  return [indentation + first, ...lines].join(layout.lineBreak);
+}
+
+function columnsOf(line: string): number {
+  return (/^[ \t]*/.exec(line)?.[0] ?? "").replaceAll("\t", "    ").length;
+}
+
+function levels(columns: number, { unit }: Layout): string {
+  const most = Math.max(0, columns);
+  return unit.repeat(Math.floor(most / 4)) + " ".repeat(most % 4);
 }

@@ -35,6 +35,14 @@ export function readPatternText(syntax: RustSyntax, text: string): Pattern | und
   });
 }
 
+/** The alternatives of an arm's pattern, which may have a guard; none where it has a syntax error. */
+export function readArmPatterns(syntax: RustSyntax, owner: string): readonly Pattern[] {
+  return syntax.read(`fn f(){match x{${owner}=>{}}}`, (root) => {
+    const pattern = root.hasError ? undefined : root.descendantsOfType("match_pattern")[0];
+    return pattern === undefined ? [] : readPatterns(pattern);
+  });
+}
+
 /** The alternatives of a `match_pattern` node. */
 export function readPatterns(matchPattern: SyntaxNode): readonly Pattern[] {
   const pattern = matchPattern.firstChild;

@@ -1,4 +1,5 @@
 import type { Span } from "../stages.ts";
+import { plainName } from "./names.ts";
 import type { SyntaxNode } from "./parse.ts";
 
 /** One arm of a match or one member of an impl, as written. */
@@ -18,6 +19,8 @@ export interface EntrySyntax {
   readonly kind: "arm" | "function" | "type" | "constant" | "other";
   /** An unguarded arm that matches whatever is left (`_`, a plain name). */
   readonly catchesAll: boolean;
+  /** An arm that needs a comma before another may follow. */
+  readonly needsComma: boolean;
   /** Binders of the arm's pattern that may be renamed: `_` in tuple patterns, shorthand fields in record patterns. */
   readonly binders: readonly { readonly span: Span; readonly field?: string }[];
 }
@@ -30,6 +33,8 @@ export interface SiteSyntax {
   /** Offsets of `{` and of `}`. */
   readonly braces: Span;
   readonly entries: readonly EntrySyntax[];
+  /** There is a syntax error in it. */
+  readonly hasError: boolean;
   readonly label: string;
   /** match: the scrutinee. impl: the type. */
   readonly subject: Span;
@@ -58,6 +63,12 @@ export function allSites(root: SyntaxNode, within: Span): readonly SiteSyntax[] 
     .filter((site) => site.keyword >= within.start && site.keyword <= within.end);
 }
 
+/** The match or trait impl whose keyword stands at the offset. */
+export function siteAt(root: SyntaxNode, kind: SiteSyntax["kind"], keyword: number): SiteSyntax | undefined {
+  const sites = allSites(root, { start: keyword, end: keyword });
+  return sites.find((site) => site.kind === kind && site.keyword === keyword);
+}
+
 /** The offset's own node, or the one that ends there: a cursor behind `match x {}` still stands at it. */
 function smallestAt(root: SyntaxNode, offset: number): SyntaxNode | null {
   return root.descendantForIndex(offset, offset);
@@ -80,6 +91,7 @@ function matchSite(node: SyntaxNode): SiteSyntax | undefined {
     keyword: node.startIndex,
     braces,
     entries: childrenThroughErrors(body, "match_arm").map(armEntry),
+    hasError: node.hasError,
     label: `match on \`${oneLine(scrutinee.text, 40)}\``,
     subject: spanOf(scrutinee),
     trait: undefined,
@@ -99,6 +111,7 @@ function implSite(node: SyntaxNode): SiteSyntax | undefined {
     keyword: keyword.startIndex,
     braces,
     entries: body.namedChildren.filter(isPresent).map(memberEntry).filter(isPresent),
+    hasError: node.hasError,
     label: `impl \`${oneLine(trait.text, 40)}\` for \`${oneLine(type.text, 40)}\``,
     subject: spanOf(type),
     trait: spanOf(trait),
@@ -121,6 +134,8 @@ export function armEntry(arm: SyntaxNode): EntrySyntax {
     valueAt: arm.endIndex,
     kind: "arm",
     catchesAll: !guarded && pattern !== null && catchesAll(pattern),
+    // rustfmt writes none behind a block.
+    needsComma: !arm.children.some((child) => child?.type === ",") && !/^(?:unsafe_)?block$/.test(readable?.type ?? ""),
     binders: pattern === null ? [] : bindersOf(pattern),
   };
 }
@@ -135,12 +150,13 @@ export function memberEntry(member: SyntaxNode): EntrySyntax | undefined {
     span: spanOf(member),
     owner: signature,
     ownerSpan: { start: member.startIndex, end: signatureEnd ?? member.endIndex },
-    name: member.childForFieldName("name")?.text ?? "",
+    name: plainName(member.childForFieldName("name")?.text ?? ""),
     open: openBody(value),
     value: value === null ? undefined : spanOf(value),
     valueAt: valuePosition(member),
     kind,
     catchesAll: false,
+    needsComma: false,
     binders: [],
   };
 }
@@ -209,7 +225,7 @@ function tupleBinders(pattern: SyntaxNode): EntrySyntax["binders"] {
 function lastSegment(pattern: SyntaxNode): string {
   const path = pattern.childForFieldName("type") ?? pattern;
   const name = path.childForFieldName("name") ?? path;
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name.text) ? name.text : "";
+  return /^(?:r#)?[\p{XID_Start}_][\p{XID_Continue}]*$/u.test(name.text) ? plainName(name.text) : "";
 }
 
 /** Half-written code puts an ERROR node between a list and its entries. */

@@ -1,4 +1,4 @@
-import type { Draft, Hole, Skeleton, Span } from "../stages.ts";
+import type { Draft, Hole, Site, Skeleton, Span } from "../stages.ts";
 import { type BindingMode, fieldPattern, readBinding } from "./binding.ts";
 import { lexRust } from "./lex.ts";
 
@@ -29,6 +29,11 @@ export function spliceText(
       offset,
     );
   return { text: result + text.slice(at), spans, moved };
+}
+
+/** The text that the editor had when the site was found (half-typed words included). */
+export function editorText({ healed, healedText, unhealed, document: { text } }: Site): string {
+  return text.slice(0, healed.start) + unhealed + text.slice(healed.start + healedText.length);
 }
 
 export interface FilledText {

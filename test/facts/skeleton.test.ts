@@ -3,6 +3,7 @@ import { buildSkeleton } from "../../server/facts/skeleton.ts";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
 import { findSites } from "../../server/trigger/find-sites.ts";
 import { snapshotAt } from "../support/cursor.ts";
+import { insertedEdit } from "../support/inserted-edit.ts";
 
 let syntax: RustSyntax;
 beforeAll(async () => {
@@ -14,7 +15,8 @@ function skeletonOf(text: string, inserted: string | undefined): string {
   const { document, offset } = snapshotAt(text);
   const site = findSites(syntax, document, offset)[0];
   if (site === undefined) return "no site";
-  const skeleton = buildSkeleton(syntax, site, inserted);
+  const edit = inserted === undefined ? undefined : insertedEdit(syntax, site, inserted);
+  const skeleton = buildSkeleton(syntax, site, edit);
   if ("stage" in skeleton) return `${skeleton.reason}: ${skeleton.message}`;
   let marked = skeleton.text;
   for (const hole of [...skeleton.holes].reverse()) {
@@ -53,7 +55,7 @@ describe("a match", () => {
     expect(added("other => 1,")).toBeNull();
   });
 
-  it("leaves a comment on the last arm's line where it is", () => {
+  it("leaves a comment on the last arm's line where it is, and gives each arm a line where all stood on one", () => {
     const added = ", E::D => todo!()";
     expect(
       skeletonOf(`fn f(e: &E) -> u8 {\n    match$0 e {\n        E::A => 1 // one\n    }\n}\n`, added),
@@ -61,7 +63,7 @@ describe("a match", () => {
       `fn f(e: &E) -> u8 {\n    match e {\n        E::A => 1, // one\n        E::D => «h1 body»,\n    }\n}\n`,
     );
     expect(skeletonOf(`fn f(e: &E) -> u8 { match$0 e { E::A => 1 /* é */ /* b */ } }\n`, added)).toBe(
-      `fn f(e: &E) -> u8 { match e { E::A => 1, /* é */ /* b */\n    E::D => «h1 body»,\n} }\n`,
+      `fn f(e: &E) -> u8 { match e {\n    E::A => 1, /* é */ /* b */\n    E::D => «h1 body»,\n} }\n`,
     );
   });
 
@@ -172,7 +174,8 @@ describe("an impl", () => {
   it("keeps what rust-analyzer wrote itself", () => {
     const { document, offset } = snapshotAt("$0impl Hash for W {}\n");
     const inserted = "\n    fn hash<H: Hasher>(&self, state: &mut H) {\n        self.0.hash(state);\n    }\n";
-    const skeleton = buildSkeleton(syntax, findSites(syntax, document, offset)[0]!, inserted);
+    const site = findSites(syntax, document, offset)[0]!;
+    const skeleton = buildSkeleton(syntax, site, insertedEdit(syntax, site, inserted));
     if ("stage" in skeleton) throw new Error(skeleton.message);
     expect(skeleton.holes).toEqual([]);
     expect(skeleton.written.map((span) => skeleton.text.slice(span.start, span.end))).toEqual([

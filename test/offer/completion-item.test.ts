@@ -7,6 +7,7 @@ import { applyDraft } from "../../server/syntax/splice.ts";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
 import { findSites } from "../../server/trigger/find-sites.ts";
 import { snapshotAt } from "../support/cursor.ts";
+import { insertedEdit } from "../support/inserted-edit.ts";
 
 let syntax: RustSyntax;
 beforeAll(async () => {
@@ -16,7 +17,8 @@ beforeAll(async () => {
 function itemAt(marked: string, bodies: Record<string, string>, snippets = true) {
   const { document, offset } = snapshotAt(marked);
   const site = findSites(syntax, document, offset)[0]!;
-  const skeleton = buildSkeleton(syntax, site, "\n        E::B => todo!(),\n        E::C => todo!(),\n    ");
+  const arms = "\n        E::B => todo!(),\n        E::C => todo!(),\n    ";
+  const skeleton = buildSkeleton(syntax, site, insertedEdit(syntax, site, arms));
   if ("stage" in skeleton) throw new Error(skeleton.message);
   const author = { by: "model", model: "m" } as const;
   const draft = {

@@ -5,6 +5,7 @@ import { enclosingFunction } from "../../server/syntax/enclosing-function.ts";
 import { readExamples } from "../../server/syntax/examples.ts";
 import type { RustSyntax } from "../../server/syntax/parse.ts";
 import { allSites } from "../../server/syntax/site-syntax.ts";
+import { insertedEdit } from "./inserted-edit.ts";
 
 const path = "/crate/src/lib.rs";
 
@@ -28,7 +29,8 @@ export function factsFrom(syntax: RustSyntax, text: string, inserted?: string): 
     };
     const isHere =
       inserted === undefined || text.slice(here.span.start, here.span.end).includes("/* here */");
-    const skeleton = isHere ? buildSkeleton(syntax, site, inserted) : undefined;
+    const edit = inserted === undefined ? undefined : insertedEdit(syntax, site, inserted);
+    const skeleton = isHere ? buildSkeleton(syntax, site, edit) : undefined;
     if (skeleton !== undefined && "holes" in skeleton) {
       const files = [readExamples(syntax, text, path)];
       const line = text.slice(0, here.keyword).split("\n").length;

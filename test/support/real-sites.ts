@@ -5,6 +5,7 @@ import { isOpenBody } from "../../server/syntax/open-bodies.ts";
 import type { RustSyntax, SyntaxNode } from "../../server/syntax/parse.ts";
 import { allSites, type EntrySyntax, type SiteSyntax } from "../../server/syntax/site-syntax.ts";
 import { type Splice, spliceText } from "../../server/syntax/splice.ts";
+import { insertedEdit } from "./inserted-edit.ts";
 
 export interface RealSite {
   /** Relative to the project's root, with the 1-based line of the keyword in the published file. */
@@ -144,7 +145,8 @@ function cutSite(
   if (site === undefined) return undefined;
   const inserted =
     cut === "missing" ? chosen.map(({ entry }) => insertedText(text, entry)).join("\n") : undefined;
-  const skeleton = buildSkeleton(syntax, site, inserted);
+  const edit = inserted === undefined ? undefined : insertedEdit(syntax, site, inserted);
+  const skeleton = buildSkeleton(syntax, site, edit);
   if ("stage" in skeleton) return undefined;
   const holes = skeleton.holes.filter(({ kind }) => kind !== "binder");
   if (holes.length !== chosen.length || skeleton.written.length > 0) return undefined;

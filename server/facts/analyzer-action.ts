@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type PositionEncoding, positionAt } from "../base/positions.ts";
 import type { AskAnalyzer, DocumentSnapshot, NoOffer, Site } from "../stages.ts";
-import { insertedTexts } from "./analyzer-edit.ts";
+import type { Splice } from "../syntax/splice.ts";
+import { splicesOf } from "./analyzer-edit.ts";
 
 export interface AnalyzerAccess {
   readonly ask: AskAnalyzer;
@@ -12,11 +13,11 @@ export interface AnalyzerAccess {
 }
 
 /**
- * Neither is API: the id is there only where the client announced resolveSupport, the title is for people. 1.95
- * says "Fill match arms"; any that names missing match arms is taken too, since titles change.
+ * Neither is API: the id is there only where the client announced resolveSupport, the title is for people. 1.95 says
+ * "Fill match arms", 1.96 "Add 2 missing match arms" or "Add missing match arm `E::B`".
  */
 const actions = {
-  match: { id: "add_missing_match_arms", title: /^(?:fill|.*missing) match arms?$/i },
+  match: { id: "add_missing_match_arms", title: /^(?:fill|.*missing) match arms?(?: `.*`)?$/is },
   impl: { id: "add_impl_missing_members", title: /^implement missing members$/i },
 } as const;
 
@@ -26,8 +27,11 @@ const codeAction = z.looseObject({
   data: z.looseObject({ id: z.string().optional() }).optional(),
 });
 
-/** What rust-analyzer would insert at the site; undefined where it sees nothing missing. */
-export async function missingText(access: AnalyzerAccess, site: Site): Promise<string | undefined | NoOffer> {
+/** What rust-analyzer would do to its document at the site; undefined where it sees nothing missing. */
+export async function analyzerEdit(
+  access: AnalyzerAccess,
+  site: Site,
+): Promise<readonly Splice[] | undefined | NoOffer> {
   const position = positionAt(access.document.text, site.keyword, access.encoding);
   const answer = await askTwice(access, "textDocument/codeAction", {
     textDocument: { uri: access.document.uri },
@@ -42,10 +46,10 @@ export async function missingText(access: AnalyzerAccess, site: Site): Promise<s
   );
   if (action === undefined) return undefined;
   const edit = action.edit ?? (await resolvedEdit(access, action));
-  const texts = insertedTexts(edit);
-  if (texts === undefined || texts.length === 0)
+  const splices = splicesOf(edit, access.document.text, access.encoding);
+  if (splices === undefined || splices.length === 0)
     return unclear(site, `"${action.title}" came without an edit`);
-  return texts.join("\n");
+  return splices;
 }
 
 async function resolvedEdit(access: AnalyzerAccess, action: unknown): Promise<unknown> {
