@@ -39,7 +39,7 @@ export interface Site {
   readonly healed: Span;
   /** What stood there in the editor. */
   readonly unhealed: string;
-  /** "" where a half-typed word was taken out, ` todo!(),` where an arm had no body yet. */
+  /** "" where a half-typed word was taken out, ` todo!(),` where an arm had no body yet, ` {}` behind a header. */
   readonly healedText: string;
   /** The whole match expression or impl item. */
   readonly span: Span;

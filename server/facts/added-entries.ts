@@ -1,5 +1,6 @@
 import type { Site, Span } from "../stages.ts";
 import { lexRust } from "../syntax/lex.ts";
+import { plainName } from "../syntax/names.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { type EntrySyntax, siteAt, type SiteSyntax } from "../syntax/site-syntax.ts";
 import { editorText, type Splice, spliceText } from "../syntax/splice.ts";
@@ -37,7 +38,7 @@ export function addedEntries(
 
 /** What an entry is, however it is laid out: expanded attribute macros come back with other spaces. */
 function keyOf({ kind, owner, name }: EntrySyntax): string {
-  if (kind !== "arm") return `${kind} ${name}`;
+  if (kind !== "arm") return `${kind} ${plainName(name)}`;
   const tokens = lexRust(owner)?.filter((token) => !token.kind.endsWith("comment"));
   return tokens?.map(({ text }) => text).join(" ") ?? owner;
 }

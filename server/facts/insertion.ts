@@ -89,7 +89,10 @@ function breakList({ here, text, lineBreak, outer, inner, parts }: Insertion): r
   let at = here.braces.start + 1;
   for (const entry of here.entries) {
     const space = /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
-    edits.push({ span: { start: at, end: at + space }, parts: [fixed(lineBreak + inner)] }, ...commaOf(entry));
+    edits.push(
+      { span: { start: at, end: at + space }, parts: [fixed(lineBreak + inner)] },
+      ...commaOf(entry),
+    );
     at = entry.span.end + commentsAfter(text.slice(entry.span.end, here.braces.end));
   }
   const end = here.braces.start + text.slice(here.braces.start, here.braces.end).trimEnd().length;
@@ -114,7 +117,10 @@ function behind(all: Insertion, entry: EntrySyntax): readonly Edit[] {
 }
 
 /** At the cursor's blank line, which the new entries replace. */
-function atBlankLine({ site, here, text, lineBreak, first, last, parts }: Insertion, at: number): readonly Edit[] {
+function atBlankLine(
+  { site, here, text, lineBreak, first, last, parts }: Insertion,
+  at: number,
+): readonly Edit[] {
   const end = at + (/^[ \t]*/.exec(text.slice(at))?.[0].length ?? 0);
   const before = here.entries.filter(({ span }) => span.end <= at).at(-1);
   const after = here.entries.find(({ span }) => span.start > at);

@@ -16,7 +16,9 @@ export function inOwnTerms(
 ): readonly EntryText[] {
   const asTheyAre = added.map(({ source, entry }) => ({ source, span: entry.span }));
   if (site.kind === "impl" || added.length === 0) return asTheyAre;
-  const paths = here.entries.flatMap(({ owner }) => readArmPatterns(syntax, owner)).filter((one) => one.isPath);
+  const paths = here.entries
+    .flatMap(({ owner }) => readArmPatterns(syntax, owner))
+    .filter((one) => one.isPath);
   if (paths.length === 0 || !paths.every(({ qualifier }) => qualifier === "Self")) return asTheyAre;
   const around = syntax.read(site.document.text, (root) => enclosingFunction(root, site.keyword));
   const self = lastName(around?.impl?.type ?? "");

@@ -1,5 +1,6 @@
 import type { NoOffer, Site, Skeleton } from "../stages.ts";
 import { coveredVariants } from "../syntax/covered-variants.ts";
+import { plainName } from "../syntax/names.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { type EntrySyntax, siteAt, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { Splice } from "../syntax/splice.ts";
@@ -51,17 +52,12 @@ function catchesAll(here: SiteSyntax): boolean {
  * written `Self::Red`, or `Red` by an import, are all "missing" as `Light::Red`.
  */
 function isThereIn(syntax: RustSyntax, site: Site, here: SiteSyntax): (added: EntrySyntax) => boolean {
-  if (site.kind === "impl") {
-    return ({ kind, name }) => here.entries.some((entry) => entry.kind === kind && entry.name === name);
-  }
-  const owners = here.entries.map(({ owner }) => owner);
-  const texts = new Set(owners.map(withoutSpace));
-  const covered = coveredVariants(syntax, owners);
-  return ({ owner, name }) => texts.has(withoutSpace(owner)) || covered.has(name);
-}
-
-function withoutSpace(text: string): string {
-  return text.replace(/\s+/g, "");
+  if (site.kind === "impl") return () => false;
+  const covered = coveredVariants(
+    syntax,
+    here.entries.map(({ owner }) => owner),
+  );
+  return ({ name }) => covered.has(plainName(name));
 }
 
 function none(site: Site, reason: NoOffer["reason"], message: string): NoOffer {

@@ -2,14 +2,7 @@ import type { CompletionItem, Position } from "vscode-languageserver";
 import { offsetAt, type PositionEncoding } from "../base/positions.ts";
 import type { Offer, Span } from "../stages.ts";
 import { editorText } from "../syntax/splice.ts";
-import {
-  cutAtLine,
-  type Replacement,
-  replacements,
-  textWithOffer,
-  toRange,
-  toTextEdit,
-} from "./edits.ts";
+import { cutAtLine, type Replacement, replacements, textWithOffer, toRange, toTextEdit } from "./edits.ts";
 import { labelOf, markdownOf } from "./evidence.ts";
 
 export interface ItemOptions {

@@ -100,7 +100,7 @@ function escapeByTokens(hole: HolePlace, document: string): Escape | undefined {
   const isLineOver = /^[ \t]*\r?\n/.test(document.slice(hole.span.end, hole.span.end + 200));
   if (tokens.at(-1)?.kind === "line-comment" && !isLineOver) return leaves(hole, "it ends in a line comment");
   if (!tokens.some(isCode)) return fails(hole, "there is no code in it");
-  const isName = /^(?:_|(?:\w+: )?(?:&|ref )?(?:mut )?(?:r#)?[\p{XID_Start}_][\p{XID_Continue}]*)$/u;
+  const isName = /^(?:_|(?:(?:r#)?\w+: )?(?:&|ref )?(?:mut )?(?:r#)?[\p{XID_Start}_][\p{XID_Continue}]*)$/u;
   if (hole.kind === "binder" && !isName.test(text)) return leaves(hole, "a binder is one name");
   return undefined;
 }

@@ -1,8 +1,9 @@
+import { plainName } from "./names.ts";
 import type { RustSyntax } from "./parse.ts";
 import { readPatterns } from "./patterns.ts";
 
 /**
- * The variants (last segments) that these arms' patterns match whatever is in them; guards come with the text
+ * The variants (last segments, without `r#`) that these arms' patterns match whatever is in them; guards come with the text
  * (`Some(x) if x > 1`) and cover nothing.
  */
 export function coveredVariants(syntax: RustSyntax, patterns: readonly string[]): ReadonlySet<string> {
@@ -15,6 +16,6 @@ function coveredBy(syntax: RustSyntax, text: string): readonly string[] {
     if (pattern === undefined || pattern.childForFieldName("condition") !== null) return [];
     return readPatterns(pattern)
       .filter(({ isPath, isFlat }) => isPath && isFlat)
-      .map(({ variant }) => variant);
+      .map(({ variant }) => plainName(variant));
   });
 }

@@ -19,7 +19,8 @@ export function mayOverlap(syntax: RustSyntax, above: readonly string[], below: 
 
 function overlap(a: SyntaxNode, b: SyntaxNode): boolean {
   const [left, right] = [alternatives(a), alternatives(b)];
-  if (left.length > 1 || right.length > 1) return left.some((one) => right.some((other) => overlap(one, other)));
+  if (left.length > 1 || right.length > 1)
+    return left.some((one) => right.some((other) => overlap(one, other)));
   const [one, other] = [left[0] ?? a, right[0] ?? b];
   if (one.type === "tuple_pattern" && other.type === "tuple_pattern") return overlapByPlace(one, other);
   const [name, otherName] = [variantOf(one), variantOf(other)];
@@ -48,7 +49,8 @@ function payloadOf(node: SyntaxNode): readonly SyntaxNode[] {
 
 /** Without what binds or borrows around it. */
 function alternatives(node: SyntaxNode): readonly SyntaxNode[] {
-  if (node.type === "or_pattern") return node.children.filter(({ type }) => type !== "|").flatMap(alternatives);
+  if (node.type === "or_pattern")
+    return node.children.filter(({ type }) => type !== "|").flatMap(alternatives);
   const inner = node.lastChild;
   const isAround = node.type === "reference_pattern" || node.type === "captured_pattern";
   return isAround && inner !== null ? alternatives(inner) : [node];

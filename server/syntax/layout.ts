@@ -54,3 +54,9 @@ function levels(columns: number, { unit }: Layout): string {
   const most = Math.max(0, columns);
   return unit.repeat(Math.floor(most / 4)) + " ".repeat(most % 4);
 }
+
+/** A text as part of a sentence, cut to a length. */
+export function oneLine(text: string, limit: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
+}

@@ -1,3 +1,4 @@
+import { isKeyword } from "./names.ts";
 import { bracketsClose, isCode, lexRust, type Token } from "./lex.ts";
 
 type HoleKind = "body" | "type" | "constant" | "binder" | "written";
@@ -53,7 +54,7 @@ function isOfOneEdition({ kind, text }: Token): boolean {
 
 /** `r#panic`: only keywords need it, and whoever looks for a name does not find it so. */
 function isNeedlesslyRaw({ kind, text }: Token): boolean {
-  return kind === "word" && text.startsWith("r#") && !keywords.has(text.slice(2));
+  return kind === "word" && text.startsWith("r#") && !isKeyword(text.slice(2));
 }
 
 /** At the start of a block `//!` and `#![…]` speak of the block's function, which is not in the hole. */
@@ -80,53 +81,3 @@ function isArrow({ end }: Token, next: Token | undefined): boolean {
 function shortened(text: string): string {
   return text.length <= 20 ? text : `${text.slice(0, 19)}…`;
 }
-
-/** Of any edition, and those that are kept for later. Source: The Rust Reference, "Keywords". */
-const keywords = new Set([
-  ...[
-    "as",
-    "async",
-    "await",
-    "break",
-    "const",
-    "continue",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "fn",
-    "for",
-  ],
-  ...[
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "pub",
-    "ref",
-    "return",
-    "static",
-  ],
-  ...[
-    "struct",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "unsafe",
-    "use",
-    "where",
-    "while",
-    "abstract",
-    "become",
-    "box",
-  ],
-  ...["do", "final", "macro", "override", "priv", "typeof", "unsized", "virtual", "yield", "union", "raw"],
-]);

@@ -1,5 +1,5 @@
 import type { Span } from "../stages.ts";
-import { plainName } from "./names.ts";
+import { oneLine } from "./layout.ts";
 import type { SyntaxNode } from "./parse.ts";
 
 /** One arm of a match or one member of an impl, as written. */
@@ -135,7 +135,8 @@ export function armEntry(arm: SyntaxNode): EntrySyntax {
     kind: "arm",
     catchesAll: !guarded && pattern !== null && catchesAll(pattern),
     // rustfmt writes none behind a block.
-    needsComma: !arm.children.some((child) => child?.type === ",") && !/^(?:unsafe_)?block$/.test(readable?.type ?? ""),
+    needsComma:
+      !arm.children.some((child) => child?.type === ",") && !/^(?:unsafe_)?block$/.test(readable?.type ?? ""),
     binders: pattern === null ? [] : bindersOf(pattern),
   };
 }
@@ -150,7 +151,7 @@ export function memberEntry(member: SyntaxNode): EntrySyntax | undefined {
     span: spanOf(member),
     owner: signature,
     ownerSpan: { start: member.startIndex, end: signatureEnd ?? member.endIndex },
-    name: plainName(member.childForFieldName("name")?.text ?? ""),
+    name: member.childForFieldName("name")?.text ?? "",
     open: openBody(value),
     value: value === null ? undefined : spanOf(value),
     valueAt: valuePosition(member),
@@ -182,9 +183,7 @@ function openBody(value: SyntaxNode | null): Span | undefined {
 
 /** Before a where clause (rustc prefers it behind the value), else before the semicolon. */
 function valuePosition(member: SyntaxNode): number {
-  const end = member.children
-    .filter(isPresent)
-    .find((child) => child.type === "where_clause" || child.type === ";");
+  const end = member.children.find((child) => child?.type === "where_clause" || child?.type === ";");
   const before = end?.previousSibling;
   return before?.endIndex ?? end?.startIndex ?? member.endIndex;
 }
@@ -197,10 +196,8 @@ export function isTodo(node: SyntaxNode): boolean {
 }
 
 function catchesAll(pattern: SyntaxNode): boolean {
-  if (pattern.text === "_") return true;
   // A plain lower-case name binds; an upper-case one may be a unit variant or a constant.
-  if (pattern.type === "identifier") return /^[a-z_]/.test(pattern.text);
-  return false;
+  return pattern.text === "_" || (pattern.type === "identifier" && /^[a-z_]/.test(pattern.text));
 }
 
 function bindersOf(pattern: SyntaxNode): EntrySyntax["binders"] {
@@ -225,7 +222,7 @@ function tupleBinders(pattern: SyntaxNode): EntrySyntax["binders"] {
 function lastSegment(pattern: SyntaxNode): string {
   const path = pattern.childForFieldName("type") ?? pattern;
   const name = path.childForFieldName("name") ?? path;
-  return /^(?:r#)?[\p{XID_Start}_][\p{XID_Continue}]*$/u.test(name.text) ? plainName(name.text) : "";
+  return /^(?:r#)?[\p{XID_Start}_][\p{XID_Continue}]*$/u.test(name.text) ? name.text : "";
 }
 
 /** Half-written code puts an ERROR node between a list and its entries. */
@@ -249,9 +246,4 @@ export function spanOf(node: SyntaxNode): Span {
 
 function isPresent<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
-}
-
-function oneLine(text: string, limit: number): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
 }

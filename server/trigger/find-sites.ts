@@ -1,7 +1,7 @@
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites, sitesAround, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { DocumentSnapshot, NoOffer, Site } from "../stages.ts";
-import { type HealedText, healings, lineAround } from "./heal.ts";
+import { emptyList, type HealedText, healings, lineAround } from "./heal.ts";
 
 /**
  * The sites that a cursor (UTF-16 offset into the document) can mean, the likeliest first: those around it from
@@ -35,6 +35,8 @@ export function notASite(): NoOffer {
 function usableSites(sites: readonly SiteSyntax[], healed: HealedText, text: string): readonly SiteSyntax[] {
   const { start, end } = healed.healed;
   if (healed.healedText === "" && end === start) return sites;
+  if (healed.healedText === emptyList)
+    return sites.filter((site) => site.braces.end === start + emptyList.length - 1);
   const innermost = sites[0];
   if (healed.healedText === "" && text.slice(start, end).trim() === "") {
     return innermost !== undefined && standsInList(innermost, healed) ? sites : [];

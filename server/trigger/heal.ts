@@ -9,6 +9,9 @@ export interface HealedText {
   readonly offset: number;
 }
 
+/** What the header of an impl gets that has no braces yet. */
+export const emptyList = " {}";
+
 /**
  * The texts to try for a document with half-typed code at the cursor, best first, the text as it is last. rust-analyzer's
  * skeletons do not parse around a half-typed arm (reference/rust-analyzer.md), so it is taken out, or closed.
@@ -30,6 +33,11 @@ export function healings(text: string, offset: number): readonly HealedText[] {
   if (word.endsWith("=>")) {
     const end = { start: content.end, end: content.end };
     return [replaced(text, end, " todo!(),", offset), asItIs];
+  }
+  const isHeader = /^(unsafe\s+)?impl\b[^{};]*\sfor\s[^{};]*$/.test(word) && !word.includes("//");
+  if (isHeader && !/^\s*(\{|where\b)/.test(text.slice(content.end))) {
+    const end = { start: content.end, end: content.end };
+    return [replaced(text, end, emptyList, offset), asItIs];
   }
   return [asItIs];
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { linesToFormat } from "../support/formatted-lines.ts";
 import { type ModelServer, startModelServer } from "../support/model-server.ts";
 import { addedTo, plainCheck, type Said } from "../support/plain-cargo.ts";
 import { type CaseAnswer, readReportedCases, type ReportedCase } from "../support/reported-cases.ts";
@@ -111,7 +112,8 @@ for (const toolchain of toolchainsForCases()) {
             }
             if (expected === "offer" && rank === 0) {
               expect(offer.open, offer.label).toBe(0);
-              if (isFormatted(original, offset, environment)) expect(text).toBe(formatted(text, environment));
+              if (isFormatted(original, offset, environment))
+                expect(linesToFormat(original, text, formatted(text, environment)), text).toEqual([]);
             }
           }
           if (expected === "none") throw new Error(`offered: ${result.offers[0]?.label}`);

@@ -95,7 +95,9 @@ async function run(marked: string, script: Script) {
     warm: () => Promise.resolve(),
     dispose: () => Promise.resolve(),
   };
-  const analyzer = fakeAnalyzer(document.text, script.missing ?? (() => inserted), { isKnown: script.isKnown ?? true });
+  const analyzer = fakeAnalyzer(document.text, script.missing ?? (() => inserted), {
+    isKnown: script.isKnown ?? true,
+  });
   const context: PipelineContext = {
     syntax,
     sources: {

@@ -27,7 +27,8 @@ export function fakeAnalyzer(
   const asked: string[] = [];
   const ask: AskAnalyzer = async (method, params) => {
     asked.push(method);
-    if (method === "experimental/openCargoToml") return isKnown ? { uri: "file:///project/Cargo.toml" } : null;
+    if (method === "experimental/openCargoToml")
+      return isKnown ? { uri: "file:///project/Cargo.toml" } : null;
     if (method !== "textDocument/codeAction") return null;
     const { range } = params as { range: { start: { line: number } } };
     const inserted = missing(range.start.line);

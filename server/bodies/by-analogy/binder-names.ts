@@ -1,12 +1,6 @@
+import { isKeyword } from "../../syntax/names.ts";
 import type { OwnArm, OwnSlot, SourceArm } from "./arms.ts";
 import { snakeCase } from "./spelling.ts";
-
-/** Words that cannot be names, of those that a variant or a type may spell. */
-const keywords = new Set(
-  "as async await box break const continue dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self static struct super trait true type union unsafe use where while yield".split(
-    " ",
-  ),
-);
 
 /**
  * The arm with a name of its own for each payload where its siblings call theirs differently (`Scanned(hub)`,
@@ -27,5 +21,5 @@ function nameFor(slot: OwnSlot, own: OwnArm): string | undefined {
   const isPlainType = slot.type !== undefined && /^[A-Z]\w+$/.test(slot.type);
   if (!isPlainType && own.slots.length > 1) return undefined;
   const name = snakeCase(isPlainType ? (slot.type ?? "") : own.variant);
-  return keywords.has(name) || !/^[a-z_]\w*$/.test(name) ? undefined : name;
+  return isKeyword(name) || !/^[a-z_]\w*$/.test(name) ? undefined : name;
 }

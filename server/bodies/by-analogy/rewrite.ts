@@ -3,15 +3,21 @@ import type { Code, Token } from "../../syntax/tokens.ts";
 /** The new text of a token; `undefined` leaves it. */
 export type Replace = (token: Token, index: number) => string | undefined;
 
-/** The code with some tokens replaced; everything between them stays as it was written. */
+/** The code with some tokens replaced and without its comments, which speak of where it was written. */
 export function rewrite(code: Code, replace: Replace): string {
   let text = "";
   let at = 0;
   code.tokens.forEach((token, index) => {
-    text += code.text.slice(at, token.start) + (replace(token, index) ?? token.text);
+    text += spaceOf(code.text.slice(at, token.start)) + (replace(token, index) ?? token.text);
     at = token.end;
   });
-  return text + code.text.slice(at);
+  return (text + spaceOf(code.text.slice(at))).trim();
+}
+
+/** What stands between two tokens is space and comments. */
+function spaceOf(between: string): string {
+  if (between.trim() === "") return between;
+  return between.includes("\n") ? `\n${/[^\S\n]*$/.exec(between)?.[0] ?? ""}` : " ";
 }
 
 /**

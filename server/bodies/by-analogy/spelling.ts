@@ -1,3 +1,4 @@
+import { codeName, plainName } from "../../syntax/names.ts";
 import type { Token } from "../../syntax/tokens.ts";
 
 /** How a name of several words is spelled: as identifier, type, constant, or in a text. */
@@ -24,7 +25,8 @@ const inText: readonly Spelling[] = [pascal, snake, kebab, upper, joined, spaced
 
 /** The words of `DarkRed`, `dark_red`, `HTTPError`, `Ipv4`. */
 export function wordsOf(name: string): string[] {
-  return name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[0-9]+/g) ?? [name];
+  const plain = plainName(name);
+  return plain.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[0-9]+/g) ?? [plain];
 }
 
 /** `dark_red` of `DarkRed`. */
@@ -52,7 +54,8 @@ export function renamings(token: Token, from: string, to: string): string[] {
   const target = wordsOf(to);
   const found = spellings.flatMap((spell) => {
     const renamed = replaceWhole(token.text, spell(source), spell(target));
-    return renamed === undefined ? [] : [renamed];
+    if (renamed === undefined) return [];
+    return [token.role === "text" ? renamed : codeName(plainName(renamed))];
   });
   return [...new Set(found)];
 }

@@ -1,6 +1,9 @@
 import type { Hole } from "../../stages.ts";
 import { type Binding, readBinding } from "../../syntax/binding.ts";
 import type { RustSyntax } from "../../syntax/parse.ts";
+import { lexRust } from "../../syntax/lex.ts";
+import { isKeyword, plainName } from "../../syntax/names.ts";
+import { spliceText } from "../../syntax/splice.ts";
 import { readCode } from "../../syntax/tokens.ts";
 
 /**
@@ -30,6 +33,23 @@ export function namesUsed(
   return new Map([...bindings].map(([position, { mode, name }]) => [position, mode + name]));
 }
 
+/**
+ * A body with the raw names of its arm's binders, where it cannot be read without: models write `*type` for the
+ * binder `r#type`, and in old editions `*async` says the same.
+ */
+export function withRawNames(syntax: RustSyntax, body: string, binders: readonly Hole[]): string {
+  const raw = new Set(
+    binders.flatMap(({ field, suggestion }) => [field, suggestion]).filter((name) => name?.startsWith("r#")),
+  );
+  if (raw.size === 0 || readCode(syntax, body, "expression") !== undefined) return body;
+  const words = (lexRust(body) ?? []).filter(({ kind, text }) => kind === "word" && raw.has(`r#${text}`));
+  const { text } = spliceText(
+    body,
+    words.map(({ start, end, text }) => ({ span: { start, end }, text: `r#${text}` })),
+  );
+  return readCode(syntax, text, "expression") === undefined ? body : text;
+}
+
 function identifiersOf(syntax: RustSyntax, body: string): ReadonlySet<string> {
   const tokens = readCode(syntax, body, "expression")?.tokens;
   // Code that does not parse will be refused; its words do for the message.
@@ -44,12 +64,8 @@ function identifiersOf(syntax: RustSyntax, body: string): ReadonlySet<string> {
 }
 
 function isName(text: string): boolean {
-  return /^(?:[a-z]\w*|_\w+)$/.test(text) && !keywords.has(text);
+  const isRaw = text.startsWith("r#");
+  return (
+    /^(?:[a-z]\w*|_\w+)$/.test(plainName(text)) && isKeyword(plainName(text)) === isRaw && text !== "self"
+  );
 }
-
-const keywords: ReadonlySet<string> = new Set(
-  (
-    "as async await break const continue crate dyn else enum extern false fn for gen if impl in let loop match mod " +
-    "move mut pub ref return self static struct super trait true type unsafe use where while"
-  ).split(" "),
-);

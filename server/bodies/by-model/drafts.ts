@@ -5,7 +5,7 @@ import type { RustSyntax } from "../../syntax/parse.ts";
 import { readCode } from "../../syntax/tokens.ts";
 import { bindersFor } from "../binders.ts";
 import type { AskedHole } from "./asked-holes.ts";
-import { namesUsed } from "./binder-names.ts";
+import { namesUsed, withRawNames } from "./binder-names.ts";
 import { type HoleAnswer, readAnswer } from "./read-answer.ts";
 import { redacted } from "./redact.ts";
 import type { Answer } from "./reply.ts";
@@ -81,7 +81,8 @@ function toCandidate(read: ReadonlyMap<string, HoleAnswer>, sources: DraftSource
       log.info(`model: the body of ${hole.id} was dropped: it repeats a redaction or is too long`);
       continue;
     }
-    const trimmed = trimBody(sources.syntax, hole, sources.skeleton.site.kind === "impl", answer.body);
+    const body = withRawNames(sources.syntax, answer.body, binders);
+    const trimmed = trimBody(sources.syntax, hole, sources.skeleton.site.kind === "impl", body);
     if (trimmed.text === "") continue;
     if (trimmed.fits) fitting += 1;
     const given = trimmed.binders.length > 0 ? trimmed.binders : answer.binders;

@@ -17,9 +17,18 @@ test.each([
   ["Point { x, y: x }", "Point { x: size, y: size }"],
   ['format!("{x} {{x}} {x:>3} {} {y}", x)', 'format!("{size} {{x}} {size:>3} {} {y}", size)'],
   ['print("{x}")', 'print("{x}")'],
-  ["x::y(a::x) /* x */", "x::y(a::x) /* x */"],
+  ["x::y(a::x)", "x::y(a::x)"],
   ["é.漢(x, '🦀')", "é.漢(size, '🦀')"],
 ])("only the local is renamed in %s", (text, renamed) => {
+  expect(rename(text)).toBe(renamed);
+});
+
+test.each([
+  ["/* x */ x::y(x) // x", "x::y(size)"],
+  ["x(/* x */ x)", "size( size)"],
+  ["{\n    // x is old.\n    x(x)\n}", "{\n    size(size)\n}"],
+  ["{\n    x(); // once\n\n    x()\n}", "{\n    size();\n    size()\n}"],
+])("the comments of %s speak of where it was written", (text, renamed) => {
   expect(rename(text)).toBe(renamed);
 });
 
