@@ -118,7 +118,7 @@ const dependencies: readonly Trap[] = [
       member("own", dependsOnLeaf, viaLeaf) +
       member("app", dependsOnMore + on("own", ""), ""),
     settings: alone,
-    ...{ drafts: [three], verdicts: ["unknown not-live"], plain: "red", plainArguments },
+    ...{ drafts: [three], verdicts: ["rejected - E0599"], plain: "red", plainArguments },
   },
   {
     title: "a variant of a dependency's dependency, by the wish of a member beside",
@@ -216,7 +216,7 @@ const resolvers: readonly Trap[] = [
     title: "resolver 2: it is off where they are not",
     files: inTests("2"),
     settings: noTests,
-    ...{ drafts: [three], verdicts: ["unknown not-live"], plain: "green", plainArguments: ["--all-targets"] },
+    ...{ drafts: [three], verdicts: ["rejected - E0599"], plain: "green", plainArguments: ["--all-targets"] },
   },
   {
     title: "resolver 1: it is on either way",
@@ -227,7 +227,7 @@ const resolvers: readonly Trap[] = [
   {
     title: "resolver 2: a build-dependency's feature of another member is off",
     files: ofHost("2"),
-    ...{ drafts: [three], verdicts: ["unknown not-live"], plain: "red" },
+    ...{ drafts: [three], verdicts: ["rejected - E0599"], plain: "red" },
   },
   {
     title: "resolver 1: it is on",
