@@ -19,6 +19,7 @@ export const noOfferReasons = {
   "analyzer-failed": "rust-analyzer answered with an error or not at all",
   "nothing-missing": "rust-analyzer sees nothing missing here and no body is open",
   "skeleton-unclear": "rust-analyzer's edit could not be turned into a skeleton",
+  "frame-does-not-compile": "what rust-analyzer writes here does not compile and could not be mended",
   "no-evidence": "no body had enough evidence to be proposed",
   "model-unreachable": "the model's endpoint could not be reached",
   "model-refused": "the model's endpoint refused the request (key or permission)",

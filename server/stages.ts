@@ -68,8 +68,8 @@ export interface Hole {
   readonly field?: string;
   /** binder only: the name rust-analyzer suggests (`values` for a `Vec`), where it has one. */
   readonly suggestion?: string;
-  /** binder only: how a name must bind here, as the compiler said: "ref ", "ref mut ", "" without `ref`. */
-  readonly mode?: "ref " | "ref mut " | "";
+  /** binder only: how a name must bind here, as the compiler said: "ref ", "ref mut ", "mut ", "" without `ref`. */
+  readonly mode?: "ref " | "ref mut " | "mut " | "";
 }
 
 /** Fixed text with holes. What is fixed comes from rust-analyzer or stood there already. */
@@ -245,6 +245,32 @@ export interface CompilerDiagnostic {
   readonly rendered: string;
 }
 
+/** A place in {@link Skeleton.text}. */
+export interface FramePlace {
+  readonly span: Span;
+  /** The hole whose text it lies in ("h2", "h2.b1"). */
+  readonly hole: string | undefined;
+}
+
+/** A change of the skeleton's text that the compiler proposes, all its parts together. */
+export interface FrameFix {
+  readonly isMachineApplicable: boolean;
+  readonly parts: readonly { readonly place: FramePlace; readonly text: string }[];
+}
+
+/** What the compiler says against the frame: text that is ours and in no filled hole. */
+export interface FrameError {
+  readonly level: "error" | "warning";
+  readonly code: string | undefined;
+  readonly message: string;
+  readonly rendered: string;
+  /** Those that lie in the skeleton's text, primary ones first. */
+  readonly places: readonly FramePlace[];
+  readonly fixes: readonly FrameFix[];
+  /** Paths that the compiler would import ("std::fmt::Display"). */
+  readonly imports: readonly string[];
+}
+
 export type RefusalReason =
   | "leaves-its-hole"
   | "does-not-parse"
@@ -259,7 +285,13 @@ export type RefusalReason =
 
 export type Verdict =
   | { readonly kind: "accepted"; readonly draft: Draft; readonly text: string; readonly check: CheckEvidence }
-  | { readonly kind: "rejected"; readonly draft: Draft; readonly diagnostics: readonly CompilerDiagnostic[] }
+  | {
+      readonly kind: "rejected";
+      readonly draft: Draft;
+      readonly diagnostics: readonly CompilerDiagnostic[];
+      /** Those among them whose cause is the frame, with more of what the compiler says. */
+      readonly frame?: readonly FrameError[];
+    }
   | {
       readonly kind: "refused";
       readonly draft: Draft;

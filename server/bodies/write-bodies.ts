@@ -53,3 +53,36 @@ export function fitDrafts(
       : `nothing tells what \`${open.owner}\` should be, and it cannot stay open`;
   return { kind: "none", stage: "bodies", reason: "no-evidence", message, site: skeleton.site.label };
 }
+
+/** The drafts without what they say of holes that the skeleton does not have (any more). */
+export function withHolesOf({ holes }: Skeleton, drafts: readonly Draft[]): readonly Draft[] {
+  const ids = new Set(holes.map(({ id }) => id));
+  const known = <T>(entries: ReadonlyMap<string, T>) => new Map([...entries].filter(([id]) => ids.has(id)));
+  return drafts.map((draft) => {
+    const fillings = [...known(draft.fillings)].map(([id, { binders, ...filling }]) => {
+      const named = binders === undefined ? {} : { binders: known(binders) };
+      return [id, { ...filling, ...named }] as const;
+    });
+    return { ...draft, fillings: new Map(fillings) };
+  });
+}
+
+/** Each draft with what was written for the holes that came later, the best of it first. */
+export function withNewHoles(
+  syntax: RustSyntax,
+  skeleton: Skeleton,
+  drafts: readonly Draft[],
+  written: readonly Draft[],
+): readonly Draft[] {
+  const fitted = fitDrafts(
+    syntax,
+    { ...skeleton, holes: skeleton.holes.filter(({ kind }) => kind === "body") },
+    written,
+  );
+  const [best] = "stage" in fitted ? [] : fitted;
+  if (best === undefined || "stage" in fitted) return drafts;
+  return drafts.map((draft, index) => ({
+    ...draft,
+    fillings: new Map([...draft.fillings, ...(fitted[index] ?? best).fillings]),
+  }));
+}

@@ -36,6 +36,13 @@ function noneAccepted(skeleton: Skeleton, verdicts: readonly Verdict[]): NoOffer
   const unknown = verdicts.find((verdict) => verdict.kind === "unknown");
   const rejected = verdicts.find((verdict) => verdict.kind === "rejected");
   const refused = verdicts.find((verdict) => verdict.kind === "refused");
+  const frameError =
+    rejected?.diagnostics.every(({ hole }) => hole === undefined) === true ? rejected.frame?.[0] : undefined;
+  if (frameError !== undefined) {
+    const code = frameError.code === undefined ? "" : `${frameError.code}: `;
+    const message = `rust-analyzer's frame does not compile: ${code}${frameError.message}`;
+    return { ...base, reason: "frame-does-not-compile", message };
+  }
   if (rejected !== undefined) {
     const first = rejected.diagnostics[0];
     const code = first?.code === undefined ? "" : `${first.code}: `;

@@ -14,7 +14,7 @@ import { targetsWith } from "./check/coverage.ts";
 import { placeMessage } from "./check/diagnostics.ts";
 import { judgeBatch } from "./judge/batch-judge.ts";
 import type { Bench, Checked } from "./judge/bench.ts";
-import { Judge, unknown } from "./judge/judge.ts";
+import { endsTrying, Judge, unknown } from "./judge/judge.ts";
 import type { LaidText } from "./text/laid-text.ts";
 import { knownNames } from "./refusals/known-names.ts";
 import type { PlanOptions } from "./check/plan.ts";
@@ -208,7 +208,7 @@ async function judgeInTurn(judge: Judge, drafts: readonly Draft[]): Promise<read
   for (const draft of drafts) {
     const verdict = await judge.judge(draft);
     verdicts.push(verdict);
-    if (verdict.kind === "accepted") break;
+    if (endsTrying(verdict)) break;
   }
   return verdicts;
 }

@@ -30,6 +30,7 @@ const ranks: Readonly<Record<string, number>> = {
   "server/bodies": 5,
   "server/verify": 6,
   "server/offer": 7,
+  "server/tries.ts": 7.5,
   "server/pipeline.ts": 8,
   "server/views": 9,
   "server/session.ts": 10,

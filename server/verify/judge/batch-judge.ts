@@ -4,7 +4,7 @@ import { type BatchText, layBatch, mayCallItself } from "../text/batch-text.ts";
 import { firstErrorOf } from "../cargo/cargo.ts";
 import type { Bench, Checked } from "./bench.ts";
 import type { DraftTexts } from "../text/draft-texts.ts";
-import { Judge, unknown } from "./judge.ts";
+import { endsTrying, Judge, unknown } from "./judge.ts";
 import type { LaidText } from "../text/laid-text.ts";
 import { isGreenBesideOthers, isRedInCopies, isUnheard, judgeCopy, type Standing } from "./judge-copy.ts";
 import { NoVerdict } from "../no-verdict.ts";
@@ -60,7 +60,7 @@ class Batch {
         this.#settle(next, await this.#checkAlone(next, standing));
       else await this.#checkTogether(next);
       const now = this.#standingOf(next);
-      if (now.kind === "judged" && now.verdict.kind === "accepted") break;
+      if (now.kind === "judged" && endsTrying(now.verdict)) break;
     }
     return this.#drafts.flatMap((draft) => {
       const standing = this.#standingOf(draft);

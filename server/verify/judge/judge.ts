@@ -1,11 +1,12 @@
 import type { NoOfferReason } from "../../../protocol/methods.ts";
-import type { CompilerDiagnostic, Draft, Verdict } from "../../stages.ts";
+import type { Draft, Skeleton, Verdict } from "../../stages.ts";
 import type { Bench, Checked } from "./bench.ts";
 import { firstErrorOf } from "../cargo/cargo.ts";
 import { Baseline } from "./baseline.ts";
 import { behindWildcard, holeOf, isCheatingLint, isForbidden, pieceBehind } from "./cheating-lints.ts";
 import { Complaints, isLint } from "./complaints.ts";
-import { distinct, errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
+import { errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
+import { rejectedBy } from "./frame-errors.ts";
 import { type LaidText } from "../text/laid-text.ts";
 import { markersSeen, markText } from "../text/live-marker.ts";
 import { NoVerdict } from "../no-verdict.ts";
@@ -91,7 +92,9 @@ export class Judge {
   async clean(draft: Draft, exact: LaidText, checked: Checked): Promise<Verdict | "changed" | undefined> {
     const found = await this.#complaints.of(exact, checked);
     if (found.length === 0) return undefined;
-    return (await this.#complaints.takeOut(draft, found)) ? "changed" : rejected(draft, distinct(found));
+    return (await this.#complaints.takeOut(draft, found))
+      ? "changed"
+      : rejectedBy(draft, found, exact, this.#bench.skeleton);
   }
 
   /** The verdict for a text that a check has accepted word for word. */
@@ -118,14 +121,14 @@ export class Judge {
     const own = errors.filter(isOwn);
     if (own.length > 0) {
       const isAround = own.every((error) => standpointOf(error, laid, newText) === "item");
-      return { ...wrong(draft, own), ...(isAround ? { around: own } : {}) };
+      return { ...wrong(draft, own, laid, skeleton), ...(isAround ? { around: own } : {}) };
     }
     const possible = errors.filter((error) => this.#canBeOfBody(error, laid, checked));
     const added = [
       ...(await this.#baseline.compare(possible.filter(({ message }) => !isLint(message.code)))).added,
       ...(await this.#baseline.compareLate(possible.filter(({ message }) => isLint(message.code)))),
     ];
-    if (added.length > 0) return wrong(draft, added);
+    if (added.length > 0) return wrong(draft, added, laid, skeleton);
     const lints = placed.filter((message) => isCheatingLint(message, laid));
     const cheating = lints.length === 0 ? undefined : this.#lintVerdict(draft, laid, lints);
     if (cheating !== undefined) return { verdict: cheating };
@@ -156,7 +159,7 @@ export class Judge {
         ...lint,
         diagnostic: { ...lint.diagnostic, hole: holeOf(lint, laid) },
       }));
-      return rejected(draft, distinct(inHole));
+      return rejectedBy(draft, inHole, laid, this.#bench.skeleton);
     }
     const piece = lints.map((lint) => pieceBehind(lint, laid)).find((found) => found !== undefined);
     return piece === undefined ? undefined : behindWildcard(draft, piece);
@@ -172,9 +175,9 @@ interface Wrong {
   readonly around?: readonly PlacedMessage[];
 }
 
-function wrong(draft: Draft, errors: readonly PlacedMessage[]): Wrong {
+function wrong(draft: Draft, errors: readonly PlacedMessage[], laid: LaidText, skeleton: Skeleton): Wrong {
   const isForLintsOnly = errors.every(({ message }) => isLint(message.code));
-  return { verdict: rejected(draft, distinct(errors)), isForLintsOnly };
+  return { verdict: rejectedBy(draft, errors, laid, skeleton), isForLintsOnly };
 }
 
 /** Names and features are looked at before any body is. */
@@ -208,8 +211,9 @@ function wasChecked(target: string, { run, packageId }: Checked): boolean {
   return artifacts.length > 0 || errorsOf(run.messages).some(isOfTarget);
 }
 
-function rejected(draft: Draft, diagnostics: readonly CompilerDiagnostic[]): Verdict {
-  return { kind: "rejected", draft, diagnostics };
+/** One is enough; and an error of the frame is one of every draft, until the frame is mended. */
+export function endsTrying(verdict: Verdict): boolean {
+  return verdict.kind === "accepted" || (verdict.kind === "rejected" && verdict.frame !== undefined);
 }
 
 export function unknown(draft: Draft, reason: NoOfferReason, message: string): Verdict {

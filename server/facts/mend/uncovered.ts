@@ -1,0 +1,24 @@
+import type { FrameError } from "../../stages.ts";
+import { cfgsOf } from "./configured.ts";
+import type { Mend, MendContext } from "./mend.ts";
+
+/** Arms for the witnesses that rustc names. */
+export function uncovered(
+  error: FrameError,
+  { entries, definition, skeleton }: MendContext,
+): Mend | undefined {
+  if (error.code !== "E0004" || skeleton.site.kind !== "match") return undefined;
+  const isByReference = entries.some(({ owner }) => owner.startsWith("&"));
+  const arms = witnessesIn(error.message).map((witness) => {
+    const pattern = isByReference ? witness : witness.replace(/^&(?:mut )?/, "");
+    const name = /^(?:\w+::)*(\w+)/.exec(pattern)?.[1];
+    return { pattern, attributes: cfgsOf(definition.find((part) => part.name === name)) };
+  });
+  return arms.length === 0 ? undefined : { arms };
+}
+
+/** "non-exhaustive patterns: `A`, `B` and 2 more not covered" */
+export function witnessesIn(message: string): readonly string[] {
+  const list = /^non-exhaustive patterns?: (.*) not covered$/s.exec(message)?.[1] ?? "";
+  return [...list.matchAll(/`([^`]+)`/g)].flatMap((match) => match[1] ?? []);
+}

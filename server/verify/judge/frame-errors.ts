@@ -1,0 +1,108 @@
+import type {
+  CompilerDiagnostic,
+  Draft,
+  FrameError,
+  FrameFix,
+  FramePlace,
+  Skeleton,
+  Span,
+  Verdict,
+} from "../../stages.ts";
+import { distinct, type Fix, type PlacedMessage } from "../check/diagnostics.ts";
+import { type LaidText, type Piece, pieceAt, skeletonOffset } from "../text/laid-text.ts";
+
+/** The verdict for a draft with these errors: each counts for every hole it names, or for the frame. */
+export function rejectedBy(
+  draft: Draft,
+  errors: readonly PlacedMessage[],
+  laid: LaidText,
+  skeleton: Skeleton,
+): Extract<Verdict, { kind: "rejected" }> {
+  const frame = frameErrors(errors, laid, skeleton);
+  const diagnostics = distinct(errors).flatMap((diagnostic) => {
+    const error = errors.find((candidate) => candidate.diagnostic === diagnostic);
+    return error === undefined ? [diagnostic] : forEachHole(error, laid);
+  });
+  return { kind: "rejected", draft, diagnostics, ...(frame.length === 0 ? {} : { frame }) };
+}
+
+/** Errors whose cause is text that is ours and in no filled hole, each once although several targets report it. */
+export function frameErrors(
+  errors: readonly PlacedMessage[],
+  laid: LaidText,
+  skeleton: Skeleton,
+): readonly FrameError[] {
+  const found = errors.flatMap((error) => frameErrorOf(error, laid, skeleton) ?? []);
+  const keyOf = ({ code, message, places }: FrameError) => JSON.stringify([code, message, places]);
+  return [...new Map(found.map((error) => [keyOf(error), error])).values()];
+}
+
+function frameErrorOf(error: PlacedMessage, laid: LaidText, skeleton: Skeleton): FrameError | undefined {
+  const placeOf = (span: Span) => framePlace(span, laid, skeleton);
+  const places = error.spans.flatMap((span) => placeOf(span) ?? []);
+  const fixes = error.fixes.flatMap((fix) => frameFix(fix, placeOf) ?? []);
+  const primary = primaryOf(error);
+  const piece = primary === undefined ? undefined : pieceAt(laid, primary);
+  const isInBody = isBody(piece);
+  const isAtBinder = ({ hole }: FramePlace) => hole?.includes(".") === true;
+  const isOfBinder = isInBody
+    ? fixes.some(({ parts }) => parts.some(({ place }) => isAtBinder(place)))
+    : places.some(isAtBinder);
+  const isAtBody = error.spans.some((span) => isBody(pieceAt(laid, span)));
+  const isGap =
+    error.message.code === "E0004" && primary !== undefined && isWithin(primary, skeleton.site.span);
+  const isOfFrame = !isAtBody && primary !== undefined && (isGap || placeOf(primary) !== undefined);
+  if (!isOfFrame && !isOfBinder) return undefined;
+  const { level, code, message, rendered } = error.diagnostic;
+  return { level, code, message, rendered, places, fixes, imports: importsOf(error.fixes) };
+}
+
+function isBody(piece: Piece | undefined): boolean {
+  return piece?.isFilled === true && piece.kind !== "written" && piece.kind !== "binder";
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.start < outer.end;
+}
+
+function primaryOf({ message, spans: [first] }: PlacedMessage): Span | undefined {
+  return message.spans.some(({ isPrimary }) => isPrimary) ? first : undefined;
+}
+
+function framePlace(span: Span, laid: LaidText, { replaced, text }: Skeleton): FramePlace | undefined {
+  const piece = pieceAt(laid, span);
+  if (piece?.id === "copies") return undefined;
+  const start = skeletonOffset(laid, span.start) - replaced.start;
+  const end = Math.max(start, skeletonOffset(laid, span.end) - replaced.start);
+  const isHole = piece !== undefined && /^h\d/.test(piece.id);
+  return start < 0 || end > text.length
+    ? undefined
+    : { span: { start, end }, hole: isHole ? piece.id : undefined };
+}
+
+function frameFix(
+  { isMachineApplicable, parts }: Fix,
+  placeOf: (span: Span) => FramePlace | undefined,
+): FrameFix | undefined {
+  const placed = parts.flatMap(({ span, text }) => {
+    const place = placeOf(span);
+    return place === undefined ? [] : [{ place, text }];
+  });
+  return placed.length < parts.length ? undefined : { isMachineApplicable, parts: placed };
+}
+
+function importsOf(fixes: readonly Fix[]): readonly string[] {
+  const texts = fixes.flatMap(({ parts }) => parts.map(({ text }) => text));
+  return texts.flatMap((text) => /^use ([\w:]+);\s*$/.exec(text)?.[1] ?? []);
+}
+
+/** An error at the scrutinee names the arms that it is about beside it. */
+function forEachHole({ diagnostic, spans }: PlacedMessage, laid: LaidText): readonly CompilerDiagnostic[] {
+  if (diagnostic.hole !== undefined) return [diagnostic];
+  const holes = spans.flatMap((span) => {
+    const piece = pieceAt(laid, span);
+    return piece !== undefined && /^h\d/.test(piece.id) ? [piece.id.split(".")[0] ?? piece.id] : [];
+  });
+  const named = [...new Set(holes)];
+  return named.length === 0 ? [diagnostic] : named.map((hole) => ({ ...diagnostic, hole }));
+}
