@@ -11,6 +11,7 @@ import { fitDrafts } from "./bodies/write-bodies.ts";
 import { gatherFacts } from "./facts/gather-facts.ts";
 import { chooseOffers } from "./offer/choose-offers.ts";
 import type { Draft, Facts, NoOffer, Outcome, Site, Verdict } from "./stages.ts";
+import { gapOf, mayHaveNoValue, mayHideAGap } from "./own-gap.ts";
 import { type PipelineContext, Tries } from "./tries.ts";
 
 export type { PipelineContext };
@@ -35,7 +36,7 @@ export async function fillSites(sites: readonly Site[], context: PipelineContext
 
 async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> {
   context.report(`asking rust-analyzer about ${site.label}`);
-  const facts = await gatherFacts(site, context.sources, context);
+  const facts = await factsOf(site, context);
   if ("stage" in facts) return facts;
 
   const first = await firstDrafts(facts, context);
@@ -58,6 +59,20 @@ async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> 
   // What was accepted of a text that has moved on meanwhile is no verdict on the one that stands there now.
   throwIfAborted(context.signal);
   return chooseOffers(tries.facts.skeleton, tries.verdicts, { checks: tries.checks, rounds });
+}
+
+/** Where rust-analyzer may see less or more of a match than rustc, rustc is asked. */
+async function factsOf(site: Site, context: PipelineContext): Promise<Facts | NoOffer> {
+  const facts = await gatherFacts(site, context.sources, context);
+  if ("stage" in facts) {
+    if (facts.reason !== "nothing-missing" || !mayHideAGap(context.syntax, site)) return facts;
+    const patterns = await gapOf(site, context);
+    if (patterns === undefined || patterns.length === 0) return facts;
+    return gatherFacts(site, context.sources, { ...context, patterns });
+  }
+  if (!mayHaveNoValue(facts) || (await gapOf(site, context))?.length !== 0) return facts;
+  const message = "rustc takes this match as it is: what rust-analyzer would add has no value";
+  return { kind: "none", stage: "facts", reason: "nothing-missing", message, site: site.label };
 }
 
 /** A skeleton without holes is its own only draft: rust-analyzer wrote real bodies, and they are checked too. */

@@ -298,6 +298,12 @@ export type Verdict =
       readonly hole: string;
       readonly reason: RefusalReason;
       readonly message: string;
+      /** What would be refused next, were the holes before it left open. */
+      readonly others?: readonly {
+        readonly hole: string;
+        readonly reason: RefusalReason;
+        readonly message: string;
+      }[];
     }
   | {
       readonly kind: "unknown";

@@ -41,6 +41,8 @@ export interface PipelineContext {
 
 /** Times that a frame is mended in one run; a compiler that stops early tells one kind of error after another. */
 const mendsAtMost = 5;
+/** Times that drafts behind one whose frame cannot be mended are tried for themselves. */
+const restartsAtMost = 2;
 /** Times that the best bodies are put together anew after each answer. */
 const combinationsAtMost = 3;
 
@@ -55,6 +57,7 @@ export class Tries {
   readonly #context: PipelineContext;
   #milliseconds = 0;
   #mends = 0;
+  #restarts = 0;
 
   constructor(facts: Facts, context: PipelineContext) {
     this.facts = facts;
@@ -81,9 +84,10 @@ export class Tries {
       const mended = this.#mended(verdicts);
       if (mended === undefined) {
         this.verdicts.push(...verdicts);
-        return;
+        waiting = this.#unheard(waiting, verdicts);
+      } else {
+        waiting = await this.#onto(mended, waiting);
       }
-      waiting = await this.#onto(mended, waiting);
     }
   }
 
@@ -94,6 +98,15 @@ export class Tries {
       if (combined === undefined) return;
       await this.check([combined]);
     }
+  }
+
+  /** Drafts that nobody looked at, since another one's frame was wrong: their own names may bind otherwise. */
+  #unheard(drafts: readonly Draft[], verdicts: readonly Verdict[]): readonly Draft[] {
+    if (this.#restarts >= restartsAtMost || verdicts.some(({ kind }) => kind === "accepted")) return [];
+    if (!verdicts.some((verdict) => verdict.kind === "rejected" && verdict.frame !== undefined)) return [];
+    this.#restarts += 1;
+    const left = drafts.filter((draft) => !verdicts.some((verdict) => verdict.draft === draft));
+    return left.length < drafts.length ? left : [];
   }
 
   /** The frame without what the compiler says against it; undefined where that is nothing, or cannot be mended. */

@@ -22,7 +22,8 @@ export function recombine(verdicts: readonly Verdict[]): Draft | undefined {
 function isBlamed(verdicts: readonly Verdict[], hole: string, filling: Filling): boolean {
   return verdicts.some((verdict) => {
     if (verdict.draft.fillings.get(hole)?.text !== filling.text) return false;
-    if (verdict.kind === "refused") return verdict.hole === hole;
+    if (verdict.kind === "refused")
+      return [verdict, ...(verdict.others ?? [])].some((refused) => refused.hole === hole);
     if (verdict.kind === "rejected")
       return verdict.diagnostics.some((diagnostic) => diagnostic.hole === hole);
     return false;

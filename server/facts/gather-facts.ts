@@ -37,6 +37,8 @@ interface GatherOptions {
   readonly documents: OpenDocuments;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** match: what is missing, where it is known already and rust-analyzer need not be asked. */
+  readonly patterns?: readonly string[];
 }
 
 /** One for all questions behind the skeleton: what is late is left out and said so. */
@@ -50,7 +52,10 @@ export async function gatherFacts(
   options: GatherOptions,
 ): Promise<Facts | NoOffer> {
   const access: AnalyzerAccess = { ...sources, document: options.document, signal: options.signal };
-  const edit = await editAt(access, site, options.log);
+  const edit =
+    options.patterns === undefined
+      ? await editAt(access, site, options.log)
+      : editWith(options.patterns, site, options.syntax);
   if (edit !== undefined && "stage" in edit) return edit;
   const skeleton = buildSkeleton(options.syntax, site, edit);
   if ("stage" in skeleton) {
@@ -181,6 +186,21 @@ async function attempt<T>(
       gathering.options.log.debug(`facts: ${what}: ${describeError(error)}`);
     return undefined;
   }
+}
+
+/** The same from rustc: arms at the end of the editor's list, as rust-analyzer would add them. */
+function editWith(
+  patterns: readonly string[],
+  site: Site,
+  syntax: RustSyntax,
+): readonly Splice[] | undefined {
+  const here = siteSyntax(syntax, site);
+  if (here === undefined) return undefined;
+  const { healed, healedText } = site;
+  const at = here.braces.end - (healedText.length - (healed.end - healed.start));
+  const comma = here.entries.at(-1)?.needsComma === true ? "," : "";
+  const arms = patterns.map((pattern) => `\n${pattern} => todo!(),`).join("");
+  return [{ span: { start: at, end: at }, text: `${comma}${arms}\n` }];
 }
 
 async function editAt(

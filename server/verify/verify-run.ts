@@ -3,21 +3,22 @@ import { statSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import { type Log } from "../base/log.ts";
 import { type RustSyntax } from "../syntax/parse.ts";
-import type { OpenDocuments, Report, Skeleton, Verdict } from "../stages.ts";
-import type { Draft } from "../stages.ts";
+import type { Draft, FrameError, OpenDocuments, Report, Skeleton, Verdict } from "../stages.ts";
 import { byteOffsets } from "./text/byte-offsets.ts";
 import { commandForPeople } from "./check/cargo-arguments.ts";
 import { type CheckPlan, runCheck } from "./check/cargo-check.ts";
 import type { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./settings/check-settings.ts";
 import { targetsWith } from "./check/coverage.ts";
-import { placeMessage } from "./check/diagnostics.ts";
+import { errorsOf, placeMessage } from "./check/diagnostics.ts";
+import { frameErrors } from "./judge/frame-errors.ts";
 import { judgeBatch } from "./judge/batch-judge.ts";
 import type { Bench, Checked } from "./judge/bench.ts";
 import { endsTrying, Judge, unknown } from "./judge/judge.ts";
-import type { LaidText } from "./text/laid-text.ts";
+import { layNothing, type LaidText } from "./text/laid-text.ts";
 import { knownNames } from "./refusals/known-names.ts";
 import type { PlanOptions } from "./check/plan.ts";
+import { everyRefusal } from "./refusals/every-refusal.ts";
 import { refusalOf } from "./refusals/refusals.ts";
 import { hiddenUsers } from "./check/hidden-users.ts";
 import { formatTexts } from "./text/format-texts.ts";
@@ -31,7 +32,7 @@ import { whyMissedIn } from "./judge/why-missed.ts";
 
 export interface VerifyRequest {
   readonly skeleton: Skeleton;
-  /** Best first. */
+  /** Best first; none asks what the compiler says of the skeleton as it stands. */
   readonly drafts: readonly Draft[];
   readonly documents: OpenDocuments;
   readonly settings: CheckSettings;
@@ -46,6 +47,8 @@ export interface VerifyReport {
   /** Runs of cargo. */
   readonly checks: number;
   readonly milliseconds: number;
+  /** Where no draft was given: what the compiler says of the skeleton's own text. */
+  readonly asItStands?: { readonly isGreen: boolean; readonly errors: readonly FrameError[] };
 }
 
 export interface RunOptions {
@@ -75,12 +78,16 @@ export class VerifyRun {
   async all(): Promise<VerifyReport> {
     const { request, syntax, started, prepared, plan } = this.#run;
     const { skeleton, drafts, settings, report } = request;
+    if (drafts.length === 0) return this.#asItStands();
     const reading = readSite(syntax, skeleton);
     const words = this.#words();
     const known = knownNames(prepared.workspace.packageDirectory, this.#run.overlays, this.#neighbours());
     const refusals = new Map<Draft, Verdict | undefined>();
     for (const draft of drafts) {
-      refusals.set(draft, refusalOf(syntax, skeleton, draft, known));
+      refusals.set(
+        draft,
+        everyRefusal(draft, (left) => refusalOf(syntax, skeleton, left, known)),
+      );
       // Reading a large document takes some 50 ms; the relay comes first.
       await new Promise((next) => setImmediate(next));
     }
@@ -118,6 +125,18 @@ export class VerifyRun {
     const refused = [...refusals.values()].filter((verdict) => verdict !== undefined);
     const verdicts: readonly Verdict[] = [...judged, ...refused, ...left];
     return { kind: "report", verdicts, checks: this.#checks, milliseconds: performance.now() - started };
+  }
+
+  async #asItStands(): Promise<VerifyReport> {
+    const { request, started } = this.#run;
+    const { skeleton } = request;
+    const laid = layNothing(skeleton);
+    const { run, placed } = await this.#check(laid);
+    const said = placed.filter(({ message }) => errorsOf([message]).length > 0);
+    const errors = frameErrors(said, laid, skeleton);
+    const milliseconds = performance.now() - started;
+    const asItStands = { isGreen: run.isSuccess === true, errors };
+    return { kind: "report", verdicts: [], checks: this.#checks, milliseconds, asItStands };
   }
 
   /** Directories of the other packages that are no registry's. */

@@ -31,6 +31,7 @@ const ranks: Readonly<Record<string, number>> = {
   "server/verify": 6,
   "server/offer": 7,
   "server/tries.ts": 7.5,
+  "server/own-gap.ts": 7.6,
   "server/pipeline.ts": 8,
   "server/views": 9,
   "server/session.ts": 10,

@@ -1,5 +1,5 @@
 import type { Facts } from "../../stages.ts";
-import { type AskedHole, holesToAsk } from "./asked-holes.ts";
+import { type AskedHole, holesToAsk, mayStayOpen } from "./asked-holes.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { markedCode } from "./marked-code.ts";
 import { factSections } from "./fact-sections.ts";
@@ -63,7 +63,7 @@ Answer with one JSON object and nothing else, one key per hole id:
 - "body" of a match arm: one expression (a block if it needs statements), without \`=>\` and without a comma.
 - "body" of a function: what stands between its braces. Of an associated type: the type. Of a constant: its value.
 - "binders", only where the hole lists binders: a name for each, in their order, \`_\` where the body does not use it. A name may say how it binds, as the arms around do: \`ref name\`, \`ref mut name\`, \`mut name\`, \`&name\`.
-- null for a body that the data does not determine: an open hole is better than a wrong body.
+- null for a body that the data does not determine: an open hole is better than a wrong body. Only a hole that says \`"open": "never"\` takes no null: nothing can stand for it, and without it all other answers are lost.
 
 Failed answers, where they are shown, were given before: mend what the error names, and give none of them again.
 
@@ -90,6 +90,7 @@ function holeLine({ hole, binders }: AskedHole): string {
     name: hole.name,
     owner: redactSecrets(hole.owner).slice(0, ownerCharacters),
     ...names,
+    ...(mayStayOpen(hole) ? {} : { open: "never" }),
   });
 }
 

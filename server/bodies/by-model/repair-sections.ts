@@ -44,7 +44,9 @@ function verdictText(verdict: Verdict, exclude: readonly string[]): string {
         .map((diagnostic) => diagnosticText(diagnostic, exclude))
         .join("\n\n");
     case "refused":
-      return `refused before a check, hole ${verdict.hole}: ${verdict.reason}: ${verdict.message}`;
+      return [verdict, ...(verdict.others ?? [])]
+        .map(({ hole, reason, message }) => `refused before a check, hole ${hole}: ${reason}: ${message}`)
+        .join("\n");
     case "unknown":
       return `no verdict: ${verdict.message}`;
     case "accepted":

@@ -70,7 +70,8 @@ function withoutFields(
 function restBehind(before: string, gone: readonly Hole[]): Splice {
   const at = { start: before.length, end: before.length };
   const isLastGone = gone.some(({ span }) => span.end === before.length);
-  return { span: at, text: before.endsWith(",") || isLastGone ? " .." : ", .." };
+  if (isLastGone) return { span: at, text: ".." };
+  return { span: at, text: before.endsWith(",") ? " .." : ", .." };
 }
 
 /** A field with the comma behind it. */

@@ -33,9 +33,11 @@ export function editSkeleton(syntax: RustSyntax, skeleton: Skeleton, edit: Frame
   const isGone = ({ span }: Hole) =>
     edit.splices.some((splice) => splice.span.start <= span.start && splice.span.end >= span.end);
   const move = ({ start, end }: Span) => ({ start: moved(start), end: moved(end) });
+  // What is put right behind a hole is no part of it.
+  const moveWhole = ({ start, end }: Span) => ({ start: moved(start), end: moved(start) + end - start });
   const kept = skeleton.holes
     .filter((hole) => !isGone(hole))
-    .map((hole) => withMode({ ...hole, span: move(hole.span) }, edit.modes));
+    .map((hole) => withMode({ ...hole, span: moveWhole(hole.span) }, edit.modes));
   const written = skeleton.written.map(move);
   const moveless: Skeleton = { ...skeleton, text, written, holes: kept };
   const entries = entriesOf(syntax, moveless);

@@ -8,9 +8,8 @@ export function uncovered(
   { entries, definition, skeleton }: MendContext,
 ): Mend | undefined {
   if (error.code !== "E0004" || skeleton.site.kind !== "match") return undefined;
-  const isByReference = entries.some(({ owner }) => owner.startsWith("&"));
   const arms = witnessesIn(error.message).map((witness) => {
-    const pattern = isByReference ? witness : witness.replace(/^&(?:mut )?/, "");
+    const pattern = asArmsSay(witness, entries);
     const name = /^(?:\w+::)*(\w+)/.exec(pattern)?.[1];
     return { pattern, attributes: cfgsOf(definition.find((part) => part.name === name)) };
   });
@@ -21,4 +20,9 @@ export function uncovered(
 export function witnessesIn(message: string): readonly string[] {
   const list = /^non-exhaustive patterns?: (.*) not covered$/s.exec(message)?.[1] ?? "";
   return [...list.matchAll(/`([^`]+)`/g)].flatMap((match) => match[1] ?? []);
+}
+
+/** rustc writes every reference out; arms seldom do. */
+export function asArmsSay(witness: string, arms: readonly { readonly owner: string }[]): string {
+  return arms.some(({ owner }) => owner.includes("&")) ? witness : witness.replace(/&(?:mut )?/g, "");
 }

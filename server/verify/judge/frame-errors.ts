@@ -50,7 +50,7 @@ function frameErrorOf(error: PlacedMessage, laid: LaidText, skeleton: Skeleton):
     : places.some(isAtBinder);
   const isAtBody = error.spans.some((span) => isBody(pieceAt(laid, span)));
   const isGap =
-    error.message.code === "E0004" && primary !== undefined && isWithin(primary, skeleton.site.span);
+    error.message.code === "E0004" && primary !== undefined && isScrutinee(primary, laid, skeleton);
   const isOfFrame = !isAtBody && primary !== undefined && (isGap || placeOf(primary) !== undefined);
   if (!isOfFrame && !isOfBinder) return undefined;
   const { level, code, message, rendered } = error.diagnostic;
@@ -61,8 +61,9 @@ function isBody(piece: Piece | undefined): boolean {
   return piece?.isFilled === true && piece.kind !== "written" && piece.kind !== "binder";
 }
 
-function isWithin(inner: Span, outer: Span): boolean {
-  return inner.start >= outer.start && inner.start < outer.end;
+/** A match inside an arm is another one. */
+function isScrutinee({ start }: Span, { text }: LaidText, { site: { keyword, span } }: Skeleton): boolean {
+  return start >= keyword && start < span.end && !text.slice(keyword, start).includes("=>");
 }
 
 function primaryOf({ message, spans: [first] }: PlacedMessage): Span | undefined {

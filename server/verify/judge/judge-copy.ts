@@ -33,7 +33,9 @@ export function judgeCopy(
   // What a lint makes an error depends on levels set around the code, which a copy may not have all.
   const errors = inCopy.filter(({ message }) => errorsOf([message]).length > 0 && !isLint(message.code));
   const own = errors.flatMap((error) => inHole(error, copy) ?? []);
-  if (own.length > 0) {
+  // What the frame is to blame for is read from the text in place.
+  const isOfFrame = own.length < errors.length || own.some((error) => isHelpedAtBinder(error, copy));
+  if (own.length > 0 && !isOfFrame) {
     return { kind: "judged", verdict: { kind: "rejected", draft, diagnostics: distinct(own) } };
   }
   const behind = inCopy
@@ -99,6 +101,12 @@ function inHole(error: PlacedMessage, { pieces }: DraftCopy): PlacedMessage | un
   if (piece?.isFilled !== true) return undefined;
   const hole = piece.kind === "written" ? undefined : piece.id;
   return { ...error, diagnostic: { ...error.diagnostic, hole } };
+}
+
+/** A name in the arm's pattern has to bind otherwise, as rustc proposes. */
+function isHelpedAtBinder({ fixes }: PlacedMessage, { pieces }: DraftCopy): boolean {
+  const parts = fixes.flatMap((fix) => fix.parts);
+  return parts.some(({ span }) => pieceAt({ text: "", pieces }, span)?.kind === "binder");
 }
 
 function isWithin(inner: Span, outer: Span): boolean {

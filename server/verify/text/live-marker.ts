@@ -17,7 +17,11 @@ export const cheatLints = "#[warn(warnings, unconditional_recursion, unreachable
  * `lintsAt`, the start of the item around the holes, the lints that tell a cheat are turned on.
  */
 export function markText(laid: LaidText, nonce: string, lintsAt?: number): MarkedText {
-  const marked = laid.pieces.filter(({ kind, isFilled }) => isFilled && kind !== "type" && kind !== "binder");
+  const canTell = ({ kind }: Piece) => kind !== "type" && kind !== "binder";
+  const filled = laid.pieces.filter((piece) => piece.isFilled && canTell(piece));
+  const open = laid.pieces.filter(({ id, kind }) => kind === "body" && id.startsWith("h"));
+  // Beside types alone the bodies that are open tell that their impl is reached.
+  const marked = filled.length > 0 ? filled : open;
   const markers = new Map(marked.map(({ id }) => [`armature_live_${nonce}_${id}`, id]));
   const nameOf = new Map([...markers].map(([name, id]) => [id, name]));
   const bodies = marked.map(({ id, span }) => ({

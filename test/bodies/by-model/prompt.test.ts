@@ -67,7 +67,7 @@ describe("a prompt", () => {
       }
       </data>
       <data name="holes">
-      {"id":"h1","kind":"type","name":"Item","owner":"type Item"}
+      {"id":"h1","kind":"type","name":"Item","owner":"type Item","open":"never"}
       {"id":"h2","kind":"body","name":"next","owner":"fn next(&mut self) -> Option<Self::Item>"}
       </data>
       <data name="place">
@@ -94,7 +94,7 @@ describe("a prompt", () => {
       - "body" of a match arm: one expression (a block if it needs statements), without \`=>\` and without a comma.
       - "body" of a function: what stands between its braces. Of an associated type: the type. Of a constant: its value.
       - "binders", only where the hole lists binders: a name for each, in their order, \`_\` where the body does not use it. A name may say how it binds, as the arms around do: \`ref name\`, \`ref mut name\`, \`mut name\`, \`&name\`.
-      - null for a body that the data does not determine: an open hole is better than a wrong body.
+      - null for a body that the data does not determine: an open hole is better than a wrong body. Only a hole that says \`"open": "never"\` takes no null: nothing can stand for it, and without it all other answers are lost.
 
       Failed answers, where they are shown, were given before: mend what the error names, and give none of them again.
 
@@ -279,9 +279,9 @@ describe("a prompt", () => {
     });
     const { tokens, asked, user } = buildPrompt(matchFacts({ skeleton: { ...base, text, holes } }), plain);
     expect(tokens).toBeLessThanOrEqual(6_000);
-    expect(asked).toHaveLength(24);
+    expect(asked).toHaveLength(48);
     expect(user).toContain("// … left out …");
-    expect(user).toContain("/* h24 */");
-    expect(user).not.toContain("/* h25 */");
+    expect(user).toContain("/* h48 */");
+    expect(user).not.toContain("/* h49 */");
   });
 });
