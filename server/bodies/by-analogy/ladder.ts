@@ -87,6 +87,9 @@ export function chanceOfOtherImpl(holders: number, all: number, isNear: boolean)
   return isNear ? 0.08 : 0.03;
 }
 
+/** Another impl's getter, for a field of the same name and type. Not measured: what else could it give? */
+export const chanceOfGetter = 0.8;
+
 /** Long texts carry what nobody can copy: the measured share falls from 84 % (≤ 5 tokens) to 3 % (> 40). */
 export function lengthFactor(tokens: number): number {
   if (tokens <= 20) return 1;

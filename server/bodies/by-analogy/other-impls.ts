@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { ImplExample } from "../../stages.ts";
-import { type Candidate, chanceOfOtherImpl, lengthFactor } from "./ladder.ts";
+import { type Candidate, chanceOfGetter, chanceOfOtherImpl, lengthFactor } from "./ladder.ts";
 import { fitToMethod, type SourceMethod } from "./method-fit.ts";
 import { bareName, type OwnImpl, type OwnMethod, placeOfImpl } from "./own-impl.ts";
 import type { Replace } from "./rewrite.ts";
@@ -88,9 +88,17 @@ function fieldReplacement(source: SourceMethod, own: OwnImpl): Replace {
 
 function verbatimChance(found: Tally, all: number, own: OwnImpl, method: OwnMethod): number {
   const near = found.places.some((place) => isNear(place, own.path));
+  if (isGetter(found.first.text, own, method)) return chanceOfGetter;
   const chance = chanceOfOtherImpl(found.sources, all, near);
   // Any constant compiles where the type says nothing: two who agree prove little there.
   return isWeakType(method.returnType) && found.sources < 3 ? chance / 2 : chance;
+}
+
+/** `self.kind` in `fn kind(&self) -> Kind`, where the own type has that field and it is of that type. */
+function isGetter(text: string, own: OwnImpl, method: OwnMethod): boolean {
+  const [, borrow, name] = /^\{?\s*(&?)self\.((?:r#)?\w+)\s*\}?$/.exec(text) ?? [];
+  const field = own.fields.find((found) => found.name === name);
+  return name === method.name && field !== undefined && `${borrow}${field.type}` === method.returnType;
 }
 
 function renamedChance(found: Tally, own: OwnImpl): number {

@@ -184,6 +184,24 @@ describe("arms", () => {
 });
 
 describe("members", () => {
+  test.each([
+    ["kind", "u8", "self.kind", "kind: u8", true],
+    ["r#type", "u8", "self.r#type", "r#type: u8", true],
+    ["kind", "&Kind", "&self.kind", "kind: Kind", true],
+    ["kind", "u8", "self.kind", "kind: u16", false],
+    ["kind", "u8", "self.other", "kind: u8, other: u8", false],
+    ["kind", "&Kind", "self.kind", "kind: Kind", false],
+  ])("a getter %s() -> %s, elsewhere %s, for the field %s: %s", (name, type, body, field, isOffered) => {
+    const found = best(
+      `struct A { kind: u8 }
+      struct B { ${field} }
+      impl Tagged for A { fn ${name}(&self) -> ${type} { ${body} } }
+      impl Tagged for B { /* here */ }`,
+      `\n    fn ${name}(&self) -> ${type} {\n        todo!()\n    }\n`,
+    );
+    expect(found[name]?.text === `{ ${body} }` && found[name]?.isOffered).toBe(isOffered);
+  });
+
   test("impls that agree give their body, with parameters by position", () => {
     const { area } = best(`
       struct A { w: f64 } struct B { w: f64 } struct C { w: f64 } struct D { w: f64 }
