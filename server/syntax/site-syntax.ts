@@ -1,4 +1,5 @@
 import type { Span } from "../stages.ts";
+import { catchesAll } from "./catches-all.ts";
 import { oneLine } from "./layout.ts";
 import type { SyntaxNode } from "./parse.ts";
 
@@ -193,11 +194,6 @@ export function isTodo(node: SyntaxNode): boolean {
   if (node.text === "_") return true;
   if (node.type !== "macro_invocation") return false;
   return node.childForFieldName("macro")?.text === "todo";
-}
-
-function catchesAll(pattern: SyntaxNode): boolean {
-  // A plain lower-case name binds; an upper-case one may be a unit variant or a constant.
-  return pattern.text === "_" || (pattern.type === "identifier" && /^[a-z_]/.test(pattern.text));
 }
 
 function bindersOf(pattern: SyntaxNode): EntrySyntax["binders"] {

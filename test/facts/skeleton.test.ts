@@ -120,6 +120,29 @@ describe("a match", () => {
     expect(skeletonOf(guarded, ",\n        E::D => todo!(),")).toContain("E::D => «h1 body»,");
   });
 
+  it.each([
+    ...[
+      "_",
+      "rest",
+      "ref rest",
+      "mut rest",
+      "rest @ _",
+      "&_",
+      "&mut rest",
+      "(_, _)",
+      "(a, ..)",
+      "E::A | _",
+    ].map((pattern): [string, boolean] => [pattern, true]),
+    ...["_ if cold()", "REST", "rest @ E::A", "&E::A", "(_, E::A)", "E::A | E::C", "E::A(_)", "1.."].map(
+      (pattern): [string, boolean] => [pattern, false],
+    ),
+  ])("%s takes everything: %s", (pattern, takes) => {
+    const text = `fn f(e: E) -> u8 {\n    $0match e {\n        ${pattern} => 2,\n    }\n}\n`;
+    const result = skeletonOf(text, ",\n        E::D => todo!(),");
+    expect(result.startsWith("nothing-missing")).toBe(takes);
+    expect(result.includes("E::D => «h1 body»")).toBe(!takes);
+  });
+
   it("keeps tabs and CRLF", () => {
     const text = "fn f(e: &E) -> u8 {\r\n\tmatch e {\r\n\t\tE::A => 1,\r\n\t\t$0\r\n\t}\r\n}\r\n";
     const result = skeletonOf(text, arms);
