@@ -121,6 +121,12 @@ export const settingsSchema = z.object({
         .describe(
           "Drafts checked per site and round. They stand side by side in one check, so more cost little.",
         ),
+      allowUnsafe: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Offer bodies with unsafe code where the function around or the bodies beside them are unsafe already. Off: no check tells whether unsafe code is sound.",
+        ),
       warm: z
         .boolean()
         .default(true)

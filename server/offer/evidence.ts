@@ -106,8 +106,15 @@ function notChecked(offer: Offer): readonly string[] {
     "whether the bodies do what you mean",
     "tests were not run",
     "other features, targets and platforms",
+    ...conditionsIn(offer).map((condition) => `what \`${condition}\` leaves out of a body in this build`),
     ...(open === 0 ? [] : [`${open} bod${open === 1 ? "y" : "ies"} left todo!()`]),
   ];
+}
+
+/** Of code inside the bodies: what it leaves out, no check has seen. */
+function conditionsIn({ draft }: Offer): readonly string[] {
+  const texts = [...draft.fillings.values()].map(({ text }) => text);
+  return [...new Set(texts.flatMap((text) => text.match(/#\s*\[\s*cfg\s*\([^\]]*\]/g) ?? []))];
 }
 
 export function withoutIndentation(text: string): string {

@@ -16,10 +16,10 @@ import { judgeBatch } from "./judge/batch-judge.ts";
 import type { Bench, Checked } from "./judge/bench.ts";
 import { endsTrying, Judge, unknown } from "./judge/judge.ts";
 import { layNothing, type LaidText } from "./text/laid-text.ts";
-import { knownNames } from "./refusals/known-names.ts";
+import { type KnownSources, knownSources } from "./refusals/known-sources.ts";
 import type { PlanOptions } from "./check/plan.ts";
 import { everyRefusal } from "./refusals/every-refusal.ts";
-import { refusalOf } from "./refusals/refusals.ts";
+import { readDraft } from "./refusals/refusals.ts";
 import { hiddenUsers } from "./check/hidden-users.ts";
 import { formatTexts } from "./text/format-texts.ts";
 import type { Formatter } from "./text/rustfmt.ts";
@@ -76,18 +76,21 @@ export class VerifyRun {
   }
 
   async all(): Promise<VerifyReport> {
-    const { request, syntax, started, prepared, plan } = this.#run;
+    const { request, syntax, started, plan } = this.#run;
     const { skeleton, drafts, settings, report } = request;
     if (drafts.length === 0) return this.#asItStands();
     const reading = readSite(syntax, skeleton);
     const words = this.#words();
-    const known = knownNames(prepared.workspace.packageDirectory, this.#run.overlays, this.#neighbours());
+    const rules = { known: this.#sources(), allowUnsafe: settings.allowUnsafe };
     const refusals = new Map<Draft, Verdict | undefined>();
+    const asked = new Map<Draft, ReadonlySet<string>>();
     for (const draft of drafts) {
-      refusals.set(
-        draft,
-        everyRefusal(draft, (left) => refusalOf(syntax, skeleton, left, known)),
-      );
+      const refused = everyRefusal(draft, (left) => {
+        const reading = readDraft(syntax, skeleton, left, rules);
+        asked.set(draft, reading.asked);
+        return reading.refused;
+      });
+      refusals.set(draft, refused);
       // Reading a large document takes some 50 ms; the relay comes first.
       await new Promise((next) => setImmediate(next));
     }
@@ -99,13 +102,14 @@ export class VerifyRun {
       texts: await this.#laid(tried),
       itemStart: reading.itemStart,
       newText: reading.newText,
-      refusal: (draft) => refusalOf(syntax, skeleton, draft, known),
+      refusal: (draft) => readDraft(syntax, skeleton, draft, rules).refused,
       isSeenOutside: plan.isSeenOutside,
       isPlainCode: reading.copyable !== undefined,
       canSetOthersApart: this.#hasPlainTwin(words),
       check: (laid) => this.#check(laid),
       hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, plan),
       nonce: () => randomBytes(4).toString("hex"),
+      asked: (draft) => asked.get(draft) ?? readDraft(syntax, skeleton, draft, rules).asked,
       evidence: (targets) => ({
         command: commandForPeople(settings, plan.selection, plan.metadata),
         targets,
@@ -139,15 +143,21 @@ export class VerifyRun {
     return { kind: "report", verdicts: [], checks: this.#checks, milliseconds, asItStands };
   }
 
-  /** Directories of the other packages that are no registry's. */
-  #neighbours(): readonly string[] {
-    const { room, plan } = this.#run;
-    const local = plan.metadata.packages.filter(({ source }) => source === null);
-    const own = plan.packages[0].id;
-    return local.flatMap(({ id, manifest_path }) => {
-      const manifest = room.shadow.userPathOf(manifest_path);
-      return id === own || manifest === undefined ? [] : [dirname(manifest)];
-    });
+  /** Of the package, of others that are no registry's, and of what the package depends on itself. */
+  #sources(): KnownSources {
+    const { room, plan, prepared, overlays } = this.#run;
+    const [{ id: own }] = plan.packages;
+    const ofOwn = plan.metadata.resolve?.nodes.find(({ id }) => id === own)?.deps ?? [];
+    const others: string[] = [];
+    const dependencies: string[] = [];
+    for (const { id, source, manifest_path } of plan.metadata.packages) {
+      const manifest = source === null ? room.shadow.userPathOf(manifest_path) : manifest_path;
+      if (id === own || manifest === undefined) continue;
+      if (source === null) others.push(dirname(manifest));
+      else if (ofOwn.some(({ pkg }) => pkg === id)) dependencies.push(dirname(manifest));
+    }
+    const directories = { own: prepared.workspace.packageDirectory, others, dependencies };
+    return knownSources(directories, overlays);
   }
 
   async #laid(drafts: readonly Draft[]): Promise<DraftTexts> {

@@ -57,6 +57,13 @@ describe("a completion item", () => {
     expect(item?.filterText).toBe("E:: Fill 2 match arms (verified by cargo check)");
   });
 
+  it("names the conditions under which a part of a body is compiled", () => {
+    const item = itemAt(blank, { h1: '{ #[cfg(feature = "std")] { log(); } 2 }', h2: "3" });
+    const says = 'what `#[cfg(feature = "std")]` leaves out of a body in this build';
+    expect(JSON.stringify(item?.documentation)).toContain(JSON.stringify(says).slice(1, -1));
+    expect(JSON.stringify(itemAt(blank, { h1: "2", h2: "3" })?.documentation)).not.toContain("leaves out");
+  });
+
   it("has a tab stop in each open hole, and says how many are filled", () => {
     const item = itemAt(blank, { h1: "2" });
     expect(item?.textEdit).toMatchObject({ newText: "E::B => 2,\nE::C => ${1:todo!()}," });

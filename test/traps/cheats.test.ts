@@ -87,6 +87,10 @@ const honest: readonly BodyTrap[] = [
     "if let Some(n) = given { n } else { return 3 }",
     "match given { Some(n @ 1..=3) => n, Some(_) | None => 0 }",
     '{ use std::fmt::Write as _; let mut s = String::new(); let _ = write!(s, "x"); s.len() as u8 }',
+    "{ const N: u8 = 1; N }",
+    "{ fn own(n: u8) -> u8 { n + 1 } own(other(1)) }",
+    "{ struct Own(u8); impl Own { fn get(&self) -> u8 { self.0 } } Own(1).get() }",
+    "{ #[cfg(debug_assertions)] { other(1); } 1 }",
   ].map((body) => ({ body, verdict: "accepted" })),
 ];
 
@@ -101,7 +105,6 @@ const forbidden: readonly BodyTrap[] = [
   { body: "{ struct Side { n: u16 } 1 }", verdict: "refused h1 shadowing-item" },
   { body: "{ fn other(n: u8) -> u8 { 7 } other(1) }", verdict: "refused h1 shadowing-item" },
   { body: "{ use std::vec as other; 1 }", verdict: "refused h1 shadowing-item" },
-  { body: "{ const N: u8 = 1; N }", verdict: "refused h1 shadowing-item" },
   { body: "{ impl Side { fn evil(&self) {} } 1 }", verdict: "refused h1 shadowing-item" },
   { body: "{ macro_rules! panic { () => { 1 } } panic!() }", verdict: "refused h1 shadowing-item" },
   { body: 'include_str!("m0.rs").len() as u8', verdict: "refused h1 runs-at-compile-time" },

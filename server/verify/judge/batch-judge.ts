@@ -100,18 +100,20 @@ class Batch {
       othersInTests: false,
       bestInPlace: true,
       withCanary: false,
+      asked: (other: Draft) => this.#bench.asked(other),
     };
     return layBatch(this.#bench.texts, this.#code, [draft], options);
   }
 
   async #checkTogether(best: Draft): Promise<void> {
     const { texts, isSeenOutside } = this.#bench;
+    const asked = (draft: Draft) => this.#bench.asked(draft);
     const together = this.#companions(best);
     const othersInTests =
       this.#othersInTests && together.length > 1 && (keepsLines(texts, best) || !isUnlikely(best));
     // Copies of others in the same target read fields that the best may leave unread: then it is checked alone.
     const bestInPlace = together.length === 1 || othersInTests;
-    const options = { nonce: this.#bench.nonce(), othersInTests, bestInPlace, withCanary: true };
+    const options = { nonce: this.#bench.nonce(), othersInTests, bestInPlace, withCanary: true, asked };
     const batch = layBatch(texts, this.#code, together, options);
     const checked = await this.#bench.check(batch);
     if (checked.run.isSuccess === undefined)

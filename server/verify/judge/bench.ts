@@ -33,6 +33,8 @@ export interface Bench {
   /** What may hide that a user of the site is wrong now. */
   hiddenUsers(checked: Checked): string | undefined;
   nonce(): string;
+  /** Holes of a draft of which rustc is asked whether their bodies ever give a value. */
+  asked(draft: Draft): ReadonlySet<string>;
   readonly newText: NewText;
   /** What a draft may not say whatever the compiler says. */
   refusal(draft: Draft): Verdict | undefined;

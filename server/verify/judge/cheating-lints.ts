@@ -1,6 +1,7 @@
 import type { Draft, Verdict } from "../../stages.ts";
 import type { PlacedMessage } from "../check/diagnostics.ts";
 import { type LaidText, pieceAt } from "../text/laid-text.ts";
+import { endlessLints, isAsked } from "../text/live-marker.ts";
 
 /** `forbid(…)` does not let our marker or our copy set its own level. */
 export function isForbidden({ message, spans }: PlacedMessage, laid: LaidText): boolean {
@@ -35,3 +36,23 @@ export function behindWildcard(draft: Draft, hole: string): Verdict {
   const message = "this arm comes after one that matches everything it matches";
   return { kind: "refused", draft, hole, reason: "new-wildcard", message };
 }
+
+/**
+ * A body that never gives a value, as rustc says who knows types: what it is handed on to is never reached, or, since
+ * rustc says that once only, something in it. `if let _ = …` and an arm behind another like it make it look otherwise.
+ */
+export function neverGiven(
+  draft: Draft,
+  laid: LaidText,
+  placed: readonly PlacedMessage[],
+): Verdict | undefined {
+  for (const { message, spans } of placed) {
+    const piece = ofEndless.has(message.code ?? "") && spans[0] ? pieceAt(laid, spans[0]) : undefined;
+    if (piece?.isFilled !== true || !isAsked(laid.text.slice(piece.span.start, piece.span.end))) continue;
+    const text = "it only panics, loops or exits: rustc says that some of it is never reached";
+    return { kind: "refused", draft, hole: piece.id, reason: "not-a-body", message: text };
+  }
+  return undefined;
+}
+
+const ofEndless = new Set(endlessLints.split(", "));

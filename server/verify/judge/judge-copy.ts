@@ -2,7 +2,7 @@ import type { Draft, Span, Verdict } from "../../stages.ts";
 import type { BatchText, DraftCopy } from "../text/batch-text.ts";
 import { isLint } from "./complaints.ts";
 import { distinct, errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
-import { behindWildcard, isForbidden, pieceBehind } from "./cheating-lints.ts";
+import { behindWildcard, isForbidden, neverGiven, pieceBehind } from "./cheating-lints.ts";
 import type { Checked } from "./bench.ts";
 import { missingMarker } from "./judge.ts";
 import { pieceAt } from "../text/laid-text.ts";
@@ -38,6 +38,8 @@ export function judgeCopy(
   if (own.length > 0 && !isOfFrame) {
     return { kind: "judged", verdict: { kind: "rejected", draft, diagnostics: distinct(own) } };
   }
+  const endless = neverGiven(draft, { text: batch.text, pieces: copy.pieces }, inCopy);
+  if (endless !== undefined) return { kind: "judged", verdict: endless };
   const behind = inCopy
     .filter(({ message }) => message.code === "unreachable_patterns")
     .map((lint) => pieceBehind(lint, { text: batch.text, pieces: copy.pieces }))

@@ -3,7 +3,14 @@ import type { Draft, Skeleton, Verdict } from "../../stages.ts";
 import type { Bench, Checked } from "./bench.ts";
 import { firstErrorOf } from "../cargo/cargo.ts";
 import { Baseline } from "./baseline.ts";
-import { behindWildcard, holeOf, isCheatingLint, isForbidden, pieceBehind } from "./cheating-lints.ts";
+import {
+  behindWildcard,
+  holeOf,
+  isCheatingLint,
+  isForbidden,
+  neverGiven,
+  pieceBehind,
+} from "./cheating-lints.ts";
 import { Complaints, isLint } from "./complaints.ts";
 import { errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
 import { rejectedBy } from "./frame-errors.ts";
@@ -30,11 +37,13 @@ export class Judge {
   /** One draft alone: with its markers, then word for word. */
   async judge(draft: Draft): Promise<Verdict> {
     const exact = this.#bench.texts.of(draft);
-    const marked = markText(exact, this.#bench.nonce(), this.#bench.itemStart);
+    const marked = markText(exact, this.#bench.nonce(), this.#bench.asked(draft), this.#bench.itemStart);
     if (marked.markers.size === 0) {
       return unknown(draft, "not-live", "only types are filled, and a type cannot show that it was reached");
     }
     const first = await this.#bench.check(marked);
+    const endless = neverGiven(draft, marked, first.placed);
+    if (endless !== undefined) return endless;
     const wrong = await this.#wrong(draft, marked, first);
     const missing = missingMarker(marked.markers, first);
     if (wrong?.around !== undefined && missing !== undefined) {

@@ -11,17 +11,33 @@ export interface OwnParameter extends OwnValue {
   readonly isOwnType: boolean;
   /** Below this level it is of another type: in an impl for `&T` `*self` is a `&T`, whose methods are those of `T`. */
   readonly lowest: number;
+  /** It is borrowed or bound for change. */
+  readonly mayChange: boolean;
 }
 
 /** Names in scope that are parameters, other names for one included. */
 export type OwnNames = ReadonlyMap<string, OwnValue>;
 
+/** A new name for a parameter is followed; a name that is something else anywhere in the code is forgotten. */
+export function ownNames(nodes: readonly SyntaxNode[], parameters: readonly OwnParameter[]): OwnNames {
+  const names = new Map<string, OwnValue>(parameters.map((parameter) => [parameter.name, parameter]));
+  const binding = ["let_declaration", "let_condition", "match_arm", "for_expression", "closure_expression"];
+  for (const node of nodes.flatMap((each) => each.descendantsOfType(binding))) {
+    const pattern = node.childForFieldName(node.type === "closure_expression" ? "parameters" : "pattern");
+    const value =
+      node.type === "let_declaration" ? ownValue(node.childForFieldName("value"), names) : undefined;
+    for (const name of pattern?.text.match(/\b[a-z_]\w*\b/g) ?? []) names.delete(name);
+    if (pattern?.type === "identifier" && value !== undefined) names.set(pattern.text, value);
+  }
+  return names;
+}
+
 /**
  * The parameter that an expression is, seen through references, brackets, copies and wrappers that hand on
  * whatever is asked of them; undefined for anything else, and for what the parameter points to by its own `Deref`.
  */
-export function ownValue(node: SyntaxNode | null, names: OwnNames): OwnValue | undefined {
-  if (node === null) return undefined;
+export function ownValue(node: SyntaxNode | null | undefined, names: OwnNames): OwnValue | undefined {
+  if (node == null) return undefined;
   switch (node.type) {
     case "identifier":
     case "self":
@@ -47,13 +63,13 @@ function ownCopy(node: SyntaxNode, names: OwnNames): OwnValue | undefined {
   const called = node.childForFieldName("function");
   const given = argumentsOf(node);
   if (called?.type === "field_expression") {
-    if (given.length > 0) return undefined;
-    const value = ownValue(called.childForFieldName("value"), names);
     const level = copies[called.childForFieldName("field")?.text ?? ""];
-    return value === undefined || level === undefined ? undefined : { ...value, level };
+    if (given.length > 0 || level === undefined) return undefined;
+    const value = ownValue(called.childForFieldName("value"), names);
+    return value === undefined ? undefined : { ...value, level };
   }
   const isWrapper = /(?:^|::)(?:Some|identity|black_box|(?:Box|Rc|Arc)::new)$/.test(called?.text ?? "");
-  return isWrapper && given.length === 1 ? ownValue(given[0] ?? null, names) : undefined;
+  return isWrapper && given.length === 1 ? ownValue(given[0], names) : undefined;
 }
 
 /** Methods without arguments that give the same value again, with the level of what they give. */
@@ -66,14 +82,20 @@ function moved(value: OwnValue | undefined, by: number): OwnValue | undefined {
 /** The parameter that a few tokens in a macro's arguments are: `self`, `&*self`. */
 export function ownValueOfText(text: string, names: OwnNames): OwnValue | undefined {
   const [, signs = "", name = ""] = /^\s*([&*\s]*)\s*(\w+)\s*$/.exec(text) ?? [];
-  const value = names.get(name);
-  return [...signs.replace(/\s/g, "")].reduceRight<OwnValue | undefined>(
-    (inner, sign) => moved(inner, sign === "&" ? 1 : -1),
-    value,
-  );
+  const by = (signs.match(/&/g)?.length ?? 0) - (signs.match(/\*/g)?.length ?? 0);
+  return moved(names.get(name), by);
 }
 
 export function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
   const given = call.childForFieldName("arguments")?.namedChildren ?? [];
   return given.filter(({ type }) => !type.endsWith("_comment"));
+}
+
+/** Names that a statement gives another value, or lends for that. */
+export function changedIn(node: SyntaxNode): readonly string[] {
+  const changing = ["assignment_expression", "compound_assignment_expr", "reference_expression"];
+  return node.descendantsOfType(changing).flatMap((change) => {
+    if (change.type === "reference_expression") return /^&\s*mut\s+(\w+)$/.exec(change.text)?.[1] ?? [];
+    return change.childForFieldName("left")?.text ?? [];
+  });
 }

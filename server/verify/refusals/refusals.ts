@@ -1,54 +1,80 @@
-import { sitesAround } from "../../syntax/site-syntax.ts";
+import type { Draft, Skeleton, Span, Verdict } from "../../stages.ts";
 import { findEscape, type HoledText, nodesIn, tokenSpan } from "../../syntax/containment.ts";
-import { codeTokens, isCode, lexRust } from "../../syntax/lex.ts";
+import { functionAround } from "../../syntax/function-items.ts";
+import { codeTokens, lexRust } from "../../syntax/lex.ts";
 import type { RustSyntax, SyntaxNode } from "../../syntax/parse.ts";
-import type { Draft, RefusalReason, Skeleton, Verdict } from "../../stages.ts";
-import { loopsForType } from "./compile-time-loops.ts";
+import { sitesAround } from "../../syntax/site-syntax.ts";
 import { layDraft, type LaidText, type Piece } from "../text/laid-text.ts";
-import type { KnownNames } from "./known-names.ts";
-import { neverReturns } from "./never-returns.ts";
-import { onlyPanics } from "./only-panics.ts";
-import { saysItIsOpen } from "./open-by-word.ts";
-import { delegatesToItself } from "./delegation.ts";
-import { type Refusal, refuseTokens } from "./tokens.ts";
 import { inWindow, readSite, type SiteReading } from "../text/site-reading.ts";
-import { type CallGraph, callsInDocument, surroundingsOf } from "./surroundings.ts";
+import { panicsWhateverIsAsked } from "./asks-nothing.ts";
+import { loopsForType } from "./compile-time-loops.ts";
+import { delegatesToItself } from "./delegation.ts";
+import type { KnownSources } from "./known-sources.ts";
+import { endOf, isSuspect, mayNotReturn } from "./may-not-return.ts";
+import { saysItIsOpen } from "./open-by-word.ts";
+import {
+  callsOf,
+  type DocumentFacts,
+  documentFacts,
+  isUnsafeAround,
+  siblingBodies,
+  surroundingsOf,
+} from "./surroundings.ts";
+import { type Refusal, refuseTokens } from "./tokens.ts";
 
 type Refused = Extract<Verdict, { kind: "refused" }>;
 
-/** A draft that is refused whatever the compiler would say of it, or undefined. */
-export function refusalOf(
+/** What is known of a draft before the compiler sees it. */
+export interface Reading {
+  /** Whatever the compiler would say of it. */
+  readonly refused: Refused | undefined;
+  /** Holes of which rustc is asked whether their bodies ever give a value. */
+  readonly asked: ReadonlySet<string>;
+}
+
+export interface RefusalRules {
+  readonly known: KnownSources;
+  /** The user's `verify.allowUnsafe`. */
+  readonly allowUnsafe: boolean;
+}
+
+export function readDraft(
   syntax: RustSyntax,
   skeleton: Skeleton,
   draft: Draft,
-  known: KnownNames,
-): Refused | undefined {
+  { known, allowUnsafe }: RefusalRules,
+): Reading {
   const reading = readSite(syntax, skeleton);
   const laid = inWindow(layDraft(skeleton, draft), skeleton, reading.window);
-  const refused = (hole: string, reason: RefusalReason, message: string): Refused => ({
-    kind: "refused",
-    draft,
-    hole: hole.split(".")[0] ?? hole,
-    reason,
-    message,
+  const asked = new Set<string>();
+  const refused = (hole: string, { reason, message }: Refusal): Reading => ({
+    refused: { kind: "refused", draft, hole: hole.split(".")[0] ?? hole, reason, message },
+    asked,
   });
   const escape = findEscape(syntax, frameOf(reading), holed(laid, draft));
-  if (escape !== undefined) return refused(escape.hole, escape.reason, escape.message);
-  const filled = laid.pieces.filter(({ isFilled, kind }) => isFilled && kind !== "written");
-  for (const piece of filled) {
-    const tokens = lexRust(laid.text.slice(piece.span.start, piece.span.end)) ?? [];
-    const refusal = refuseTokens(tokens.filter(isCode), known);
-    if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
-  }
-  const calls = () => callsInDocument(syntax, skeleton);
+  if (escape !== undefined) return refused(escape.hole, escape);
+  const pieces = laid.pieces.filter(({ isFilled, kind }) => isFilled && kind !== "written");
+  const filled = pieces.map(({ span }) => span);
+  const document = () => documentFacts(syntax, skeleton);
   return syntax.read(laid.text, (root) => {
-    for (const piece of filled) {
+    for (const piece of pieces) {
+      const mayBeUnsafe = allowUnsafe && isUnsafeHere(root, piece.span, filled);
+      const tokens = codeTokens(laid.text.slice(piece.span.start, piece.span.end));
       const refusal =
-        refuseBody(root, piece, laid, { known, reading, calls }) ??
+        refuseTokens(tokens, { known, mayBeUnsafe, taken: () => document().names }) ??
+        refuseBody(root, piece, laid, {
+          known,
+          allowUnsafe,
+          reading,
+          filled,
+          document,
+          mayBeUnsafe,
+          asked,
+        }) ??
         refuseBehindWildcard(root, skeleton, piece, reading);
-      if (refusal !== undefined) return refused(piece.id, refusal.reason, refusal.message);
+      if (refusal !== undefined) return refused(piece.id, refusal);
     }
-    return undefined;
+    return { refused: undefined, asked };
   });
 }
 
@@ -72,19 +98,22 @@ function holed(laid: LaidText, draft?: Draft): HoledText {
   return { text: laid.text, holes };
 }
 
-interface BodyContext {
-  readonly known: KnownNames;
+interface BodyContext extends RefusalRules {
   readonly reading: SiteReading;
-  /** Of the document without the draft. */
-  readonly calls: () => CallGraph;
+  readonly filled: readonly Span[];
+  readonly document: () => DocumentFacts;
+  readonly mayBeUnsafe: boolean;
+  /** Gets the hole's id where rustc is to be asked. */
+  readonly asked: Set<string>;
 }
 
 function refuseBody(
   root: SyntaxNode,
   piece: Piece,
-  { text, pieces }: LaidText,
-  { known, reading, calls }: BodyContext,
+  { text }: LaidText,
+  context: BodyContext,
 ): Refusal | undefined {
+  const { known, reading, filled, document, mayBeUnsafe, asked } = context;
   const filling = text.slice(piece.span.start, piece.span.end);
   const span = tokenSpan(lexRust(filling) ?? [], piece.span.start);
   const nodes = span === undefined ? [] : nodesIn(root, span);
@@ -92,24 +121,53 @@ function refuseBody(
     return { reason: "runs-at-compile-time", message: "it loops while the compiler works out a type" };
   }
   if (piece.kind !== "body" && piece.kind !== "constant") return undefined;
-  const filled = pieces.filter(({ isFilled }) => isFilled).map((filledPiece) => filledPiece.span);
-  const around = surroundingsOf(root, piece.span, calls, filled);
-  if (around?.isUnsafe === true && nodes.some(reachesOut)) {
-    return {
-      reason: "unsafe-code",
-      message: "it stands in unsafe code, where what it calls is left to people",
-    };
+  if (!mayBeUnsafe && isUnsafeAround(root, piece.span) && nodes.some(reachesOut)) {
+    const message = "it stands in unsafe code, where what it calls is left to people";
+    return { reason: "unsafe-code", message };
   }
-  const returns = around?.returnType ?? "";
-  // In a test a panic says that it failed, and what returns `!` has nothing else to do.
-  if (!reading.isTest && returns !== "!" && panicsOnly(nodes, filling, known, returns)) {
+  const around = surroundingsOf(root, piece.span);
+  const end = endOf(nodes);
+  // What returns `!` has nothing else to do; in a test a panic says that it failed.
+  const isMeant =
+    reading.isTest ||
+    around?.returnType.trim() === "!" ||
+    (end !== "" &&
+      (siblingBodies(root, piece.span, filled).some((body) => endOf([body]) === end) ||
+        isOwnEnd(end, document)));
+  const mayEnd = isSuspect(filling, known);
+  if (!isMeant && (panicsWhateverIsAsked(nodes, filling, mayEnd) || known.onlyPanics(end))) {
     return { reason: "not-a-body", message: "it only panics, loops or exits" };
   }
+  if (!isMeant && mayEnd && mayNotReturn(nodes, filling, around?.returnType ?? "", known))
+    asked.add(piece.id);
   if (saysItIsOpen(filling)) {
     return { reason: "not-a-body", message: "it says itself that it is not written yet" };
   }
-  if (around === undefined || !delegatesToItself(nodes, around)) return undefined;
+  const calls = () =>
+    new Map([
+      ...document().calls(around?.type ?? ""),
+      ...callsOf(functionsAround(root, filled), around?.type ?? ""),
+    ]);
+  if (around === undefined || !delegatesToItself(nodes, around, calls)) return undefined;
   return { reason: "delegates-to-itself", message: `it only calls ${around.name} again` };
+}
+
+/** A function or macro of the program's own that arms of this document end in: that is how it panics here. */
+function isOwnEnd(end: string, document: () => DocumentFacts): boolean {
+  return !/^(?:panic!|unreachable!|exit|abort)$/.test(end) && document().ends.has(end);
+}
+
+function functionsAround(root: SyntaxNode, spans: readonly Span[]): readonly SyntaxNode[] {
+  const found = spans.flatMap((span) => functionAround(root, span) ?? []);
+  return found.filter((node, at) => found.findIndex(({ id }) => id === node.id) === at);
+}
+
+/** Unsafe only where the code around is, or a body beside it. */
+function isUnsafeHere(root: SyntaxNode, span: Span, filled: readonly Span[]): boolean {
+  return (
+    isUnsafeAround(root, span) ||
+    siblingBodies(root, span, filled).some((body) => body.descendantsOfType("unsafe_block").length > 0)
+  );
 }
 
 /** Calls something or follows a pointer: what needs no word of its own to be unsafe in unsafe code. */
@@ -117,17 +175,6 @@ function reachesOut(node: SyntaxNode): boolean {
   return node
     .descendantsOfType(["call_expression", "macro_invocation", "unary_expression"])
     .some(({ type, text }) => type !== "unary_expression" || text.startsWith("*"));
-}
-
-function panicsOnly(
-  nodes: readonly SyntaxNode[],
-  filling: string,
-  known: KnownNames,
-  returnType: string,
-): boolean {
-  const isNever = (name: string) => known.neverReturns(name);
-  if (neverReturns(nodes, { isNever, mayWorkForGood: returnType === "" || returnType === "()" })) return true;
-  return onlyPanics(codeTokens(filling), isNever);
 }
 
 function refuseBehindWildcard(

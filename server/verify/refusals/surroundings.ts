@@ -1,17 +1,17 @@
 import type { Skeleton, Span } from "../../stages.ts";
 import { functionAround, hasModifier } from "../../syntax/function-items.ts";
 import type { RustSyntax, SyntaxNode } from "../../syntax/parse.ts";
+import { namesTaken } from "./local-items.ts";
+import { endOf } from "./may-not-return.ts";
+import { ownCalls } from "./own-calls.ts";
 import type { OwnParameter } from "./own-values.ts";
-import { alwaysCalls } from "./self-calls.ts";
 
-/**
- * What functions of one type always call on a value of it: "Trait::method", "::method" for the type's own and
- * "fn name" for free functions that take one, each with its calls. Of what stands there twice nothing is known.
- */
+/** What functions call on what they are given: "Trait::method", "::method" for a type's own and "fn name", each with its calls. */
 export type CallGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The function a filling stands in. */
 export interface Surroundings {
+  readonly node: SyntaxNode;
   readonly name: string;
   /** Last segment of the impl's trait without arguments, "" where there is none. */
   readonly trait: string;
@@ -21,26 +21,14 @@ export interface Surroundings {
   readonly returnType: string;
   /** In order, `self` among them; without those whose name is another value's where the filling stands. */
   readonly parameters: readonly OwnParameter[];
-  /** Unsafe operations are allowed where it stands. */
-  readonly isUnsafe: boolean;
   /** The filling is all of the function's body, not one arm of a match in it. */
   readonly isWholeBody: boolean;
   /** Called again with the same arguments, the function comes to the filling again. */
   readonly isSettled: boolean;
-  /** Of the functions of the same type in this file. Read when asked, since a file can be large. */
-  readonly others: () => CallGraph;
 }
 
-/**
- * What the refusals need to know of the function that holds a filling. `known`: the calls of all functions of its type
- * before the draft; `filled`: places of the draft's fillings, whose functions are read anew.
- */
-export function surroundingsOf(
-  root: SyntaxNode,
-  span: Span,
-  known: () => CallGraph,
-  filled: readonly Span[],
-): Surroundings | undefined {
+/** What the refusals need to know of the function that holds a filling. */
+export function surroundingsOf(root: SyntaxNode, span: Span): Surroundings | undefined {
   const node = functionAround(root, span);
   if (node === undefined) return undefined;
   const impl = implAround(node);
@@ -48,71 +36,86 @@ export function surroundingsOf(
   const body = node.childForFieldName("body");
   const inner = body === null ? "" : body.text.slice(1, -1);
   const before = body === null ? "" : inner.slice(0, span.start - body.startIndex - 1);
-  const after = body === null ? "" : inner.slice(span.end - body.startIndex - 1);
-  const isWholeBody = before.trim() === "" && after.trim() === "";
-  const shadowed = isWholeBody ? new Set<string>() : namesBoundAround(root, span, node);
+  const isWholeBody = body !== null && (before + inner.slice(span.end - body.startIndex - 1)).trim() === "";
+  const ancestors = isWholeBody ? [] : ancestorsOf(root.descendantForIndex(span.start, span.start), node);
+  const parameters = parametersOf(node, impl, type);
+  const bound = new Set(ancestors.flatMap(namesBoundAt));
   return {
+    node,
     name: node.childForFieldName("name")?.text ?? "",
     trait: baseType(impl?.childForFieldName("trait")?.text ?? ""),
     type,
     returnType: node.childForFieldName("return_type")?.text ?? "",
-    parameters: parametersOf(node, impl, type).filter(({ name }) => !shadowed.has(name)),
-    isUnsafe: isUnsafe(root, span, node),
+    parameters: parameters.filter(({ name }) => !bound.has(name)),
     isWholeBody,
-    isSettled: isWholeBody || isSettled(root, span, node),
-    others: () => new Map([...known(), ...callsOf(functionsAround(root, filled), type)]),
+    isSettled: isWholeBody || isSettled(ancestors, node, parameters),
   };
 }
 
-function functionsAround(root: SyntaxNode, spans: readonly Span[]): readonly SyntaxNode[] {
-  const found = new Map<number, SyntaxNode>();
-  for (const node of spans.map((span) => functionAround(root, span)))
-    if (node !== undefined) found.set(node.id, node);
-  return [...found.values()];
+/** What the document says without a draft. */
+export interface DocumentFacts {
+  /** Names that an item inside a body would hide. */
+  readonly names: ReadonlySet<string>;
+  /** What arms of matches end in. */
+  readonly ends: ReadonlySet<string>;
+  readonly calls: (type: string) => CallGraph;
 }
 
-/** The last segment of the type whose impl holds the offset, "" outside of one. */
-function typeAround(root: SyntaxNode, offset: number): string {
-  const node = root.descendantForIndex(offset, offset);
-  return node === null ? "" : baseType(implAround(node)?.childForFieldName("type")?.text ?? "");
+const facts = new WeakMap<Skeleton, DocumentFacts>();
+
+/** Read once for all drafts, since a document can be large. */
+export function documentFacts(syntax: RustSyntax, skeleton: Skeleton): DocumentFacts {
+  const { text } = skeleton.site.document;
+  const graphs = new Map<string, CallGraph>();
+  const found = facts.get(skeleton) ?? {
+    ...syntax.read(text, (root) => ({
+      names: namesTaken(root),
+      ends: new Set(
+        root.descendantsOfType("match_arm").map((arm) => endOf([arm.childForFieldName("value") ?? arm])),
+      ),
+    })),
+    calls: (type) => {
+      const graph =
+        graphs.get(type) ??
+        syntax.read(text, (root) => callsOf(root.descendantsOfType("function_item"), type));
+      graphs.set(type, graph);
+      return graph;
+    },
+  };
+  facts.set(skeleton, found);
+  return found;
 }
 
-function implAround(from: SyntaxNode): SyntaxNode | undefined {
-  for (let node: SyntaxNode | null = from; node !== null; node = node.parent) {
-    if (node.type === "impl_item") return node;
-  }
-  return undefined;
-}
-
-const graphs = new WeakMap<Skeleton, CallGraph>();
-
-/** What functions of the document call on a value of the type that the site's impl is for. Read once. */
-export function callsInDocument(syntax: RustSyntax, skeleton: Skeleton): CallGraph {
-  const { document, keyword } = skeleton.site;
-  const graph =
-    graphs.get(skeleton) ??
-    syntax.read(document.text, (root) =>
-      callsOf(root.descendantsOfType("function_item"), typeAround(root, keyword)),
-    );
-  graphs.set(skeleton, graph);
-  return graph;
-}
-
-function callsOf(functions: readonly SyntaxNode[], type: string): CallGraph {
+/** Of free functions and of those in impls of the type. Of what stands there twice nothing is known. */
+export function callsOf(functions: readonly SyntaxNode[], type: string): CallGraph {
   const graph = new Map<string, ReadonlySet<string>>();
-  for (const node of type === "" ? [] : functions) {
+  for (const node of functions) {
     const body = node.childForFieldName("body");
-    if (body === null) continue;
     const impl = node.parent?.type === "declaration_list" ? implAround(node) : undefined;
-    if (impl !== undefined && baseType(impl.childForFieldName("type")?.text ?? "") !== type) continue;
-    const parameters = parametersOf(node, impl, type);
-    if (!parameters.some(({ isOwnType }) => isOwnType)) continue;
+    if (
+      body === null ||
+      (impl !== undefined && baseType(impl.childForFieldName("type")?.text ?? "") !== type)
+    )
+      continue;
     const name = node.childForFieldName("name")?.text ?? "";
-    const trait = impl?.childForFieldName("trait");
-    const key = impl === undefined ? `fn ${name}` : `${trait == null ? "" : baseType(trait.text)}::${name}`;
-    graph.set(key, graph.has(key) ? new Set() : alwaysCalls([body], parameters));
+    const trait = baseType(impl?.childForFieldName("trait")?.text ?? "");
+    const key = impl === undefined ? `fn ${name}` : `${trait}::${name}`;
+    graph.set(key, graph.has(key) ? new Set() : ownCalls([body], parametersOf(node, impl, type)));
   }
   return graph;
+}
+
+/** Values of the arms and bodies of the members beside a filling, those that are filled too left out. */
+export function siblingBodies(root: SyntaxNode, span: Span, filled: readonly Span[]): readonly SyntaxNode[] {
+  const ancestors = ancestorsOf(root.descendantForIndex(span.start, span.start), root);
+  const list = ancestors.find(({ type }) => type === "match_block" || type === "declaration_list");
+  return (list?.namedChildren ?? []).flatMap((child) => {
+    const body = child.childForFieldName(child.type === "match_arm" ? "value" : "body");
+    const isFilled = filled.some(
+      ({ start, end }) => start < (body?.endIndex ?? 0) && end > (body?.startIndex ?? 0),
+    );
+    return body === null || isFilled ? [] : [body];
+  });
 }
 
 function parametersOf(
@@ -123,82 +126,81 @@ function parametersOf(
   const isReference = impl?.childForFieldName("type")?.type === "reference_type";
   const list = node.childForFieldName("parameters")?.namedChildren ?? [];
   return list.flatMap((parameter): OwnParameter[] => {
+    const mayChange = /\bmut\b/.test(parameter.text);
     if (parameter.type === "self_parameter") {
       const level = parameter.text.startsWith("&") ? 1 : 0;
-      return [{ name: "self", level, isOwnType: true, lowest: isReference ? level : 0 }];
+      return [{ name: "self", level, isOwnType: true, lowest: isReference ? level : 0, mayChange }];
     }
     const type = parameter.childForFieldName("type")?.text ?? "";
     const name = (parameter.childForFieldName("pattern")?.text ?? "").replace(/^mut /, "");
-    const level = /^(?:&\s*(?:'\w+\s*)?(?:mut\s+)?)*/.exec(type)?.[0].match(/&/g)?.length ?? 0;
-    const isOwnType = ["Self", ownType].includes(baseType(type)) && baseType(type) !== "";
-    return parameter.type === "parameter" ? [{ name, level, isOwnType, lowest: 0 }] : [];
+    const level = references.exec(type)?.[0].match(/&/g)?.length ?? 0;
+    const isOwnType = ownType === "" || ["Self", ownType].includes(baseType(type));
+    return parameter.type === "parameter" ? [{ name, level, isOwnType, lowest: 0, mayChange }] : [];
   });
 }
 
-function isUnsafe(root: SyntaxNode, span: Span, around: SyntaxNode): boolean {
-  for (
-    let node = root.descendantForIndex(span.start, span.start);
-    node !== null && node.id !== around.id;
-    node = node.parent
-  ) {
-    if (node.type === "unsafe_block") return true;
-  }
-  return hasModifier(around, "unsafe");
-}
+const references = /^(?:&\s*(?:'\w+\s*)?(?:mut\s+)?)*/;
 
-/** What the function is asked decides which arm runs, and nothing before the match changes it. */
-function isSettled(root: SyntaxNode, span: Span, around: SyntaxNode): boolean {
-  const matches: SyntaxNode[] = [];
-  for (
-    let node = root.descendantForIndex(span.start, span.start);
-    node !== null && node.id !== around.id;
-    node = node.parent
-  ) {
-    if (node.type === "match_expression") matches.push(node);
-    if (separate.has(node.type)) return false;
-  }
-  const isPlace = ({ text }: SyntaxNode) => /^[\s&*()]*(?:mut )?[\w.]+[\s)]*$/.test(text);
-  if (!matches.every((match) => isPlace(match.childForFieldName("value") ?? match))) return false;
-  const body = around.childForFieldName("body");
-  const first = body?.namedChildren.find(({ type }) => !type.endsWith("_comment"));
-  const changes = /\bmut\b/.test(around.childForFieldName("parameters")?.text ?? "");
-  const outermost = matches.at(-1);
+/** `S` of `&'a mut a::S<T>`. */
+function baseType(type: string): string {
   return (
-    !changes || (outermost !== undefined && first !== undefined && first.startIndex === outermost.startIndex)
+    type
+      .replace(references, "")
+      .replace(/<[\s\S]*>$/, "")
+      .split("::")
+      .at(-1)
+      ?.trim() ?? ""
   );
 }
 
-const separate = new Set([
-  "closure_expression",
-  "async_block",
-  "loop_expression",
-  "while_expression",
-  "for_expression",
-]);
-
-/** Names that patterns and `let` give to something else between the function's head and the filling. */
-function namesBoundAround(root: SyntaxNode, span: Span, around: SyntaxNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  const bind = (pattern: SyntaxNode | null | undefined) => {
-    for (const name of pattern?.text.match(/\b[a-z_]\w*\b/g) ?? []) names.add(name);
-  };
-  for (
-    let node = root.descendantForIndex(span.start, span.start);
-    node !== null && node.id !== around.id;
-    node = node.parent
-  ) {
-    bind(node.childForFieldName("pattern"));
-    bind(node.childForFieldName("condition"));
-    if (node.type === "closure_expression") bind(node.childForFieldName("parameters"));
-    for (let before = node.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
-      if (before.type === "let_declaration") bind(before.childForFieldName("pattern"));
-    }
-  }
-  return names;
+function implAround(from: SyntaxNode): SyntaxNode | undefined {
+  for (let node: SyntaxNode | null = from; node !== null; node = node.parent)
+    if (node.type === "impl_item") return node;
+  return undefined;
 }
 
-/** `S` of `&'a mut a::S<T>`. */
-export function baseType(type: string): string {
-  const plain = type.replace(/^(?:&\s*(?:'\w+\s*)?(?:mut\s+)?)*/, "").replace(/<[\s\S]*>$/, "");
-  return plain.split("::").at(-1)?.trim() ?? "";
+/** From the inside out, the function itself left out. */
+function ancestorsOf(from: SyntaxNode | null, around: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (let node = from; node !== null && node.id !== around.id; node = node.parent) found.push(node);
+  return found;
+}
+
+/** Names that patterns and `let` give to something else between the function's head and the filling. */
+function namesBoundAt(node: SyntaxNode): readonly string[] {
+  const fields = ["pattern", "condition", ...(node.type === "closure_expression" ? ["parameters"] : [])];
+  const patterns = fields.map((field) => node.childForFieldName(field));
+  for (let before = node.previousNamedSibling; before !== null; before = before.previousNamedSibling)
+    if (before.type === "let_declaration") patterns.push(before.childForFieldName("pattern"));
+  return patterns.flatMap((pattern) => pattern?.text.match(/\b[a-z_]\w*\b/g) ?? []);
+}
+
+/** What the function is asked decides which arm runs, and nothing before the match changes it. */
+function isSettled(
+  ancestors: readonly SyntaxNode[],
+  around: SyntaxNode,
+  parameters: readonly OwnParameter[],
+): boolean {
+  if (ancestors.some(({ type }) => separate.test(type))) return false;
+  const matches = ancestors.filter(({ type }) => type === "match_expression");
+  const isPlace = (match: SyntaxNode) =>
+    /^[\s&*()]*(?:mut )?[\w.]+[\s)]*$/.test(match.childForFieldName("value")?.text ?? "()");
+  const first = around
+    .childForFieldName("body")
+    ?.namedChildren.find(({ type }) => !type.endsWith("_comment"));
+  const isFirst = first !== undefined && first.startIndex === matches.at(-1)?.startIndex;
+  return matches.every(isPlace) && (isFirst || !parameters.some(({ mayChange }) => mayChange));
+}
+
+const separate = /^(?:closure_expression|async_block|(?:loop|while|for)_expression)$/;
+
+/** The code around is unsafe itself, by its own word or as the bodies beside it are. */
+export function isUnsafeAround(root: SyntaxNode, span: Span): boolean {
+  const around = functionAround(root, span);
+  const ancestors =
+    around === undefined ? [] : ancestorsOf(root.descendantForIndex(span.start, span.start), around);
+  return (
+    (around !== undefined && hasModifier(around, "unsafe")) ||
+    ancestors.some(({ type }) => type === "unsafe_block")
+  );
 }

@@ -1,35 +1,28 @@
 import type { RefusalReason } from "../../stages.ts";
 import type { Token } from "../../syntax/lex.ts";
-import { itemAt } from "./item-tokens.ts";
-
-/** What must be known of the package's own macros. */
-export interface KnownMacros {
-  usesMacro(name: string): boolean;
-  definesMacro(name: string): boolean;
-  macrosInside(name: string): readonly string[];
-  wrapsInUnsafe(name: string): boolean;
-}
+import type { KnownSources } from "./known-sources.ts";
+import { refuseItems } from "./local-items.ts";
+import { type MacroUse, macroUses } from "./macro-rules.ts";
 
 export interface Refusal {
   readonly reason: RefusalReason;
   readonly message: string;
 }
 
-/** A macro in a text by the last segment of its path. */
-export interface MacroUse {
-  readonly name: string;
-  /** The first segment of its path, "" where it has none. */
-  readonly root: string;
-  /** Its arguments hold brackets or `*`, so that they may call something or follow a pointer. */
-  readonly reachesOut: boolean;
+export interface TokenRules {
+  readonly known: Pick<KnownSources, "usesMacro" | "definesMacro" | "macro">;
+  /** Names of the document that a local item would hide. */
+  readonly taken: () => ReadonlySet<string>;
+  /** The code around is unsafe itself, and the user's settings say that this is enough. */
+  readonly mayBeUnsafe: boolean;
 }
 
 /**
  * What no filling may hold wherever it stands in it, arguments of macros included.
  */
-export function refuseTokens(tokens: readonly Token[], known: KnownMacros): Refusal | undefined {
+export function refuseTokens(tokens: readonly Token[], rules: TokenRules): Refusal | undefined {
   for (const [index, token] of tokens.entries()) {
-    if (token.kind === "word" && unsafeWords.has(token.text) && !isAlone(tokens, index)) {
+    if (!rules.mayBeUnsafe && isUnsafe(tokens, index)) {
       return { reason: "unsafe-code", message: `${token.text} is left to people` };
     }
     if (token.text === "#" && isAttribute(tokens, index)) {
@@ -39,79 +32,43 @@ export function refuseTokens(tokens: readonly Token[], known: KnownMacros): Refu
       const message = "a const block is worked out when the code is built, which no check does";
       return { reason: "runs-at-compile-time", message };
     }
-    const item = itemAt(tokens, index);
-    if (item !== undefined) {
-      return { reason: "shadowing-item", message: `an item (${item}) inside a body can shadow others` };
-    }
   }
-  for (const use of macroUses(tokens)) {
-    const refusal = refuseMacro(use, known);
-    if (refusal !== undefined) return refusal;
-  }
-  return undefined;
+  const message = refuseItems(tokens, rules.taken);
+  if (message !== undefined) return { reason: "shadowing-item", message };
+  return macroUses(tokens)
+    .map((use) => refuseMacro(use, rules.known))
+    .find((found) => found !== undefined);
 }
 
-export function macroUses(tokens: readonly Token[]): readonly MacroUse[] {
-  return tokens.flatMap((token, index) => {
-    const after = tokens[index + 2];
-    const isCall =
-      token.kind === "word" &&
-      !keywords.has(token.text) &&
-      tokens[index + 1]?.text === "!" &&
-      (after?.kind === "open" || after?.kind === "word");
-    if (!isCall) return [];
-    return [
-      { name: plainName(token), root: rootOf(tokens, index), reachesOut: reachesOut(tokens, index + 2) },
-    ];
-  });
-}
-
-function reachesOut(tokens: readonly Token[], open: number): boolean {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at += 1) {
-    const { kind, text } = tokens[at] ?? { kind: "other", text: "" };
-    if (depth > 0 && (kind === "open" || text === "*")) return true;
-    if (kind === "open") depth += 1;
-    if (kind === "close") depth -= 1;
-    if (depth === 0) return false;
-  }
-  return false;
-}
-
-function plainName({ text }: Token): string {
-  return text.replace(/^r#/, "");
-}
-
-function rootOf(tokens: readonly Token[], name: number): string {
-  let at = name;
-  while (tokens[at - 1]?.text === ":" && tokens[at - 2]?.text === ":" && tokens[at - 3]?.kind === "word")
-    at -= 3;
-  const first = tokens[at];
-  return at === name || first === undefined ? "" : plainName(first);
-}
-
-function refuseMacro({ name, root, ...use }: MacroUse, known: KnownMacros): Refusal | undefined {
+function refuseMacro(use: MacroUse, known: TokenRules["known"]): Refusal | undefined {
+  const { name, root } = use;
   const refusal = refuseByName(name);
   if (refusal !== undefined) return refusal;
   const isOfStd = root === "" ? inPrelude.has(name) : standardCrates.has(root);
   const isHarmless = isOfStd && (inPrelude.has(name) || harmlessByPath.has(name));
   // The package may have a macro of its own under a name of the standard library's.
   if (isHarmless && (root !== "" || !known.definesMacro(name))) return undefined;
-  if (!known.usesMacro(name)) {
-    return {
-      reason: "unknown-macro",
-      message: `${name}! is neither a harmless standard macro nor used in this crate`,
-    };
-  }
-  if (use.reachesOut && known.wrapsInUnsafe(name)) {
+  const facts = known.macro(name);
+  if (facts === undefined) return refuseUnknown(name, known);
+  if (use.reachesOut && facts.wrapsInUnsafe) {
     return { reason: "unsafe-code", message: `${name}! puts what it is given into an unsafe block` };
   }
-  // A macro of the workspace may only hide what it stands for.
-  const inside = known.macrosInside(name).map(refuseByName);
-  const hidden = inside.find((found) => found !== undefined);
-  if (hidden !== undefined || inside.length > 0 || known.definesMacro(name) || !readsFiles.test(name)) {
-    return hidden;
+  if (facts.callsGiven) {
+    return { reason: "runs-at-compile-time", message: `${name}! calls whatever macro it is given` };
   }
+  if (facts.drops && use.reachesOut && !(facts.isEmpty && known.usesMacro(name))) {
+    return { reason: "not-a-body", message: `${name}! drops the code that it is given` };
+  }
+  return facts.calls.map(refuseByName).find((found) => found !== undefined);
+}
+
+/** A macro of which no rules are known, as of procedural ones. */
+function refuseUnknown(name: string, known: TokenRules["known"]): Refusal | undefined {
+  if (!known.usesMacro(name)) {
+    const message = `${name}! is no harmless macro of std's, not used in this crate, and no rules of it are known`;
+    return { reason: "unknown-macro", message };
+  }
+  if (!readsFiles.test(name)) return undefined;
   return { reason: "runs-at-compile-time", message: `${name}! may read files while it is compiled` };
 }
 
@@ -121,44 +78,43 @@ function refuseByName(name: string): Refusal | undefined {
   return { reason: "runs-at-compile-time", message: `${name}! reads or writes outside the program` };
 }
 
+/** The word, unless nothing else stands in its brackets (`Token![unsafe]`), and std's way around types by its path. */
+function isUnsafe(tokens: readonly Token[], index: number): boolean {
+  const text = tokens[index]?.text ?? "";
+  if (text === "unsafe") return tokens[index - 1]?.kind !== "open" || tokens[index + 1]?.kind !== "close";
+  return /^transmute(?:_copy)?$/.test(text) && tokens[index - 3]?.text === "mem";
+}
+
+/** Not `#[cfg(feature = "std")]`, which says what is compiled, nor derives of std's. */
 function isAttribute(tokens: readonly Token[], index: number): boolean {
   const next = tokens[index + 1]?.text;
-  return next === "[" || (next === "!" && tokens[index + 2]?.text === "[");
+  if (next === "!") return tokens[index + 2]?.text === "[";
+  if (next !== "[") return false;
+  const end = tokens.findIndex(({ text }, at) => at > index && text === "]");
+  const text = tokens
+    .slice(index + 2, end)
+    .map((token) => token.text)
+    .join("");
+  return !honestAttribute.test(text) || /(?:any|all)\(\)/.test(text);
 }
 
-/** Nothing but the word stands in its brackets: `Token![unsafe]`. */
-function isAlone(tokens: readonly Token[], index: number): boolean {
-  return tokens[index - 1]?.kind === "open" && tokens[index + 1]?.kind === "close";
-}
-
-const unsafeWords = new Set(["unsafe", "transmute", "transmute_copy"]);
+const honestAttribute =
+  /^(?:cfg\((?=.*(?:feature=|debug_assertions|test|unix|windows|target_))[\w=",()-]+\)|derive\((?:(?:Debug|Clone|Copy|PartialEq|Eq|PartialOrd|Ord|Hash|Default),?)+\)|inline)$/;
 const standardCrates = new Set(["std", "core", "alloc"]);
 const openMacros = new Set(["todo", "unimplemented"]);
-const compileTimeMacros = new Set([
-  ...["include", "include_str", "include_bytes", "env", "option_env", "asm", "global_asm", "naked_asm"],
-  ...["concat_idents", "concat_bytes", "compile_error", "trace_macros", "log_syntax"],
-]);
+const compileTimeMacros = new Set(
+  (
+    "include include_str include_bytes env option_env asm global_asm naked_asm concat_idents concat_bytes compile_error " +
+    "trace_macros log_syntax"
+  ).split(" "),
+);
 /** What macros of other crates are called that read files or run code where they stand: `include_dir!`, `comptime!`. */
 const readsFiles = /(?:^|_)(?:include|embed|env|dotenv|file|dir|comptime|ct|eval)(?:_|$)/;
 /** In scope everywhere. */
-const inPrelude = new Set([
-  ...[
-    "format",
-    "format_args",
-    "print",
-    "println",
-    "eprint",
-    "eprintln",
-    "write",
-    "writeln",
-    "vec",
-    "matches",
-  ],
-  ...["assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne"],
-  ...["panic", "unreachable", "dbg", "stringify", "concat", "line", "column", "file", "module_path", "cfg"],
-]);
+const inPrelude = new Set(
+  (
+    "format format_args print println eprint eprintln write writeln vec matches assert assert_eq assert_ne debug_assert " +
+    "debug_assert_eq debug_assert_ne panic unreachable dbg stringify concat line column file module_path cfg"
+  ).split(" "),
+);
 const harmlessByPath = new Set(["pin", "ready", "is_x86_feature_detected", "is_aarch64_feature_detected"]);
-/** Words before `!` and a bracket that are no macro's name: `return !(a)`. */
-const keywords = new Set([
-  ...["return", "if", "while", "match", "in", "break", "else", "as", "let", "move", "yield", "mut", "const"],
-]);

@@ -33,6 +33,8 @@ export interface CheckSettings {
   readonly linkedProjects: readonly string[];
   /** Drafts checked one by one at most. */
   readonly drafts: number;
+  /** Unsafe code may stand in bodies where the code around is unsafe already. */
+  readonly allowUnsafe: boolean;
   readonly format: FormatSettings;
   /** Name of a setting that is not followed; there is no verdict then. */
   readonly notHandled: string | undefined;
@@ -76,6 +78,7 @@ export function checkSettingsFrom(rustAnalyzerSettings: unknown, root = "/"): Ch
     linkedProjects: linkedProjects.map((project) => resolve(root, project)),
     // Only the smallest part of our own section: protocol/settings.ts reads and warns of the rest.
     drafts: drafts.parse(read.raw("armature.verify.drafts")),
+    allowUnsafe: read.raw("armature.verify.allowUnsafe") === true,
     format: formatSettingsFrom(section),
     notHandled: notHandled(read, extra, projects),
     warnings: read.warnings,

@@ -32,13 +32,15 @@ export interface BatchOptions {
   /** Otherwise the skeleton stands in place, and no draft is accepted by this check. */
   readonly bestInPlace: boolean;
   readonly withCanary: boolean;
+  /** Holes of a draft of which rustc is asked whether their bodies ever give a value. */
+  readonly asked: (draft: Draft) => ReadonlySet<string>;
 }
 
 export function layBatch(
   texts: DraftTexts,
   code: CopyableCode,
   drafts: readonly [Draft, ...Draft[]],
-  { nonce, othersInTests, bestInPlace, withCanary }: BatchOptions,
+  { nonce, othersInTests, bestInPlace, withCanary, asked }: BatchOptions,
 ): BatchText {
   const inPlace = bestInPlace ? texts.of(drafts[0]) : texts.nothing;
   const start = laidOffset(inPlace, code.at);
@@ -50,7 +52,7 @@ export function layBatch(
     return { start: from, end: from + text.length };
   };
   const copies = drafts.map((draft, index): DraftCopy => {
-    const marked = markText(texts.of(draft), `${nonce}_${index}`);
+    const marked = markText(texts.of(draft), `${nonce}_${index}`, asked(draft));
     const isInTests = othersInTests && index > 0;
     const copy = copyOf(code, marked, { index, isInTests });
     const span = append(copy.text);

@@ -1,7 +1,7 @@
 import type { Span } from "../../stages.ts";
 import type { CopyableCode, CopyableMember } from "../../syntax/copyable.ts";
 import { laidOffset, type Piece } from "./laid-text.ts";
-import type { MarkedText } from "./live-marker.ts";
+import { endlessLints, type MarkedText } from "./live-marker.ts";
 
 export interface CopyText {
   readonly text: string;
@@ -21,7 +21,7 @@ export function copyOf(
 ): CopyText {
   const parts = new Parts(marked);
   const where = isInTests ? "#[cfg(test)] " : "";
-  const head = `${where}${attributesOf(code)}#[allow(dead_code)] #[warn(warnings, unreachable_patterns)] `;
+  const head = `${where}${attributesOf(code)}#[allow(dead_code)] #[warn(warnings, ${endlessLints})] `;
   const names = code.members.map(({ kind }, at) =>
     kind === "constant" ? `ARMATURE_COPY_${index}_${at}` : `armature_copy_${index}_${at}`,
   );

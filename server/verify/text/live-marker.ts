@@ -8,15 +8,32 @@ export interface MarkedText extends LaidText {
   readonly markers: ReadonlyMap<string, string>;
 }
 
+/** Lints that tell a body that never gives a value. */
+export const endlessLints = "unreachable_patterns, unreachable_code, irrefutable_let_patterns";
+
 /** Lints that tell a cheat; whoever allowed them, or all warnings at once, did not mean ours. */
-export const cheatLints = "#[warn(warnings, unconditional_recursion, unreachable_patterns)] ";
+export const cheatLints = `#[warn(warnings, unconditional_recursion, ${endlessLints})] `;
+
+/** Hands a body on. Where the body never gives a value, rustc says that this call is never reached. */
+const handsOn = "::core::convert::identity({ ";
+
+/** Whether a marked body is one of which rustc is asked that. */
+export function isAsked(marked: string): boolean {
+  return marked.includes(handsOn);
+}
 
 /**
  * The same document with a warning of our own at the start of every filled body and constant. rustc reports it
- * only for code that it has really analysed; absence of errors proves nothing. A type can carry none. At
- * `lintsAt`, the start of the item around the holes, the lints that tell a cheat are turned on.
+ * only for code that it has really analysed; absence of errors proves nothing. A type can carry none. Of the bodies of
+ * `asked` rustc also says whether they ever give a value. At `lintsAt`, the start of the item around the holes, the
+ * lints that tell a cheat are turned on.
  */
-export function markText(laid: LaidText, nonce: string, lintsAt?: number): MarkedText {
+export function markText(
+  laid: LaidText,
+  nonce: string,
+  asked: ReadonlySet<string>,
+  lintsAt?: number,
+): MarkedText {
   const canTell = ({ kind }: Piece) => kind !== "type" && kind !== "binder";
   const filled = laid.pieces.filter((piece) => piece.isFilled && canTell(piece));
   const open = laid.pieces.filter(({ id, kind }) => kind === "body" && id.startsWith("h"));
@@ -26,7 +43,7 @@ export function markText(laid: LaidText, nonce: string, lintsAt?: number): Marke
   const nameOf = new Map([...markers].map(([name, id]) => [id, name]));
   const bodies = marked.map(({ id, span }) => ({
     span,
-    text: `{ ${marker(nameOf.get(id) ?? "")} ${closed(laid.text.slice(span.start, span.end))}}`,
+    text: `{ ${marker(nameOf.get(id) ?? "")} ${handedOn(closed(laid.text.slice(span.start, span.end)), asked.has(id))}}`,
   }));
   const lints = lintsAt === undefined ? [] : [{ span: { start: lintsAt, end: lintsAt }, text: cheatLints }];
   const { text, spans, moved } = spliceText(laid.text, [...bodies, ...lints]);
@@ -44,6 +61,10 @@ export function markText(laid: LaidText, nonce: string, lintsAt?: number): Marke
 /** The attribute outranks `deny(warnings)`, `allow(warnings)` and lint tables around it. */
 function marker(name: string): string {
   return `#[warn(warnings, unused_variables)] let ${name} = ();`;
+}
+
+function handedOn(body: string, isAsked: boolean): string {
+  return isAsked ? `${handsOn}${body}}) ` : body;
 }
 
 /** Room for a bracket behind it, which a comment at its end would take in. */

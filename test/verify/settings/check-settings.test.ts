@@ -16,6 +16,7 @@ const defaults = {
   toolchain: undefined,
   linkedProjects: [],
   drafts: 16,
+  allowUnsafe: false,
   format: { extraArguments: [], overrideCommand: [] },
   notHandled: undefined,
   warnings: [],
