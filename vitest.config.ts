@@ -1,5 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+/** Whatever the product offers in these suites is held against plain cargo. */
+export const withRealTools = {
+  setupFiles: ["test/support/held/hold-every-offer.ts"],
+  globalSetup: ["test/support/held/run-wide.ts"],
+};
+
 const everywhere = ["**/node_modules/**", "test/fixtures/**"];
 
 /**
@@ -31,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: "slow",
+          ...withRealTools,
           include: ["test/slow/**/*.test.ts"],
           exclude: everywhere,
           // One rust-analyzer and one cargo at a time: they use every core by themselves.
@@ -43,6 +50,7 @@ export default defineConfig({
         test: {
           // Planted cases in small real crates: what plain cargo would accept wrongly or refuse needlessly.
           name: "traps",
+          ...withRealTools,
           include: ["test/traps/**/*.test.ts"],
           exclude: everywhere,
           fileParallelism: false,
@@ -54,6 +62,7 @@ export default defineConfig({
         test: {
           // Small crates on which Armature was wrong when it was run, with every rust-analyzer there is.
           name: "reported",
+          ...withRealTools,
           include: ["test/reported/**/*.test.ts"],
           exclude: everywhere,
           fileParallelism: false,
@@ -65,6 +74,7 @@ export default defineConfig({
         test: {
           // Published crates as whole projects: the verifier and the built product on code that nobody planted.
           name: "real",
+          ...withRealTools,
           include: ["test/real/**/*.test.ts"],
           exclude: everywhere,
           fileParallelism: false,

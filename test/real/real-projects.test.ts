@@ -41,7 +41,7 @@ describe.each(projects)("$name: $shape", (project) => {
   afterAll(() => world.close());
 
   test("drafts judged at once are judged as one by one", async () => {
-    const verifier = world.createVerifier();
+    const verifier = world.newVerifier();
     const analogy = new AnalogyDrafts(syntax, world.files);
     const sites = world.sites(syntax);
     const compared: Compared[] = [];

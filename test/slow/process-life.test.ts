@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeLike } from "../support/client-profiles.ts";
 import { ScriptedEditor } from "../support/editor.ts";
 import { markedProcesses, markVariable } from "../support/processes.ts";
-import { builtArmature, findTools } from "../support/tools.ts";
+import { runArmature } from "../support/held/run-armature.ts";
+import { findTools } from "../support/tools.ts";
 import { createWorkspace, type Workspace } from "../support/workspace.ts";
 
 function environmentOf(mark: string, workspace: Workspace): NodeJS.ProcessEnv {
@@ -86,9 +87,7 @@ describe("processes", () => {
   beforeEach(async () => {
     workspace = createWorkspace(files);
     mark = randomUUID();
-    editor = ScriptedEditor.spawn({
-      file: process.execPath,
-      arguments: [builtArmature],
+    editor = ScriptedEditor.spawnArmature({
       cwd: workspace.root,
       environment: environmentOf(mark, workspace),
       configuration,
@@ -150,15 +149,8 @@ describe("processes", () => {
 });
 
 describe("without a session", () => {
-  const run = (command: string, commandArguments: string[], input = "") => {
-    const { environment, analyzer } = findTools();
-    const { status, stdout } = spawnSync(command, commandArguments, {
-      env: { ...environment, ARMATURE_RUST_ANALYZER: analyzer },
-      input,
-      encoding: "utf8",
-    });
-    return { status, stdout };
-  };
+  const { environment, analyzer } = findTools();
+  const known = { ...environment, ARMATURE_RUST_ANALYZER: analyzer };
 
   test.each([
     ["--version"],
@@ -171,8 +163,9 @@ describe("without a session", () => {
   ])("%s is answered by rust-analyzer, with its exit code", (...given) => {
     const commandArguments = given.filter((argument) => argument !== undefined);
     const input = "fn a() {}\nstruct B;\n";
-    const direct = run(findTools().analyzer, commandArguments, input);
-    expect(run(process.execPath, [builtArmature, ...commandArguments], input)).toEqual(direct);
+    const { status, stdout } = spawnSync(analyzer, commandArguments, { env: known, input, encoding: "utf8" });
+    const direct = { status, stdout };
+    expect(runArmature(commandArguments, { environment: known, input })).toEqual(direct);
     expect(direct.stdout === "" && direct.status === 0).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import { builtArmature, findTools } from "../support/tools.ts";
+import { startFill } from "../support/held/run-armature.ts";
+import { findTools } from "../support/tools.ts";
 import { type ModelServer, startModelServer } from "../support/model-server.ts";
 import { createWorkspace, type Workspace } from "../support/workspace.ts";
 import { applied, commandLines, until } from "./session-world.ts";
@@ -51,28 +51,13 @@ const settings = {
   procMacro: { enable: false },
 };
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 function start(workspace: Workspace, args: readonly string[], extra: object = {}) {
-  const child = spawn(
-    process.execPath,
-    [builtArmature, "fill", ...args, "--settings", JSON.stringify({ ...settings, ...extra })],
-    {
-      cwd: workspace.root,
-      env: { ...findTools().environment, ARMATURE_CACHE_DIR: cache },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  let out = "";
-  let err = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
-  const ran = new Promise<Ran>((resolve) => child.on("close", (code) => resolve({ code, out, err })));
-  return { child, ran };
+  return startFill({
+    root: workspace.root,
+    arguments: args,
+    settings: { ...settings, ...extra },
+    environment: { ...findTools().environment, ARMATURE_CACHE_DIR: cache },
+  });
 }
 
 const run = (workspace: Workspace, args: readonly string[], extra?: object) =>
@@ -188,14 +173,16 @@ it("shows the dropped drafts with --why", async () => {
 
 it("ends with 3 where something fails, and says what", async () => {
   const workspace = createWorkspace(source);
-  const child = spawn(process.execPath, [builtArmature, "fill", "src/lib.rs:4"], {
-    cwd: workspace.root,
-    env: { ...findTools().environment, ARMATURE_CACHE_DIR: cache, ARMATURE_RUST_ANALYZER: "/nowhere/at/all" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let err = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
-  expect(await new Promise((resolve) => child.on("close", resolve))).toBe(3);
+  const { code, err } = await startFill({
+    root: workspace.root,
+    arguments: ["src/lib.rs:4"],
+    settings: {},
+    environment: {
+      ...findTools().environment,
+      ...{ ARMATURE_CACHE_DIR: cache, ARMATURE_RUST_ANALYZER: "/nowhere/at/all" },
+    },
+  }).ran;
+  expect(code).toBe(3);
   expect(err).toMatch(/^armature fill: .*\/nowhere\/at\/all/);
 });
 

@@ -9,12 +9,13 @@ import {
   whyMethod,
   type WhyResult,
 } from "../../protocol/methods.ts";
-import { plainText } from "../../server/facts/analyzer-edit.ts";
-import { offsetAt, type Position, type PositionEncoding } from "../../server/base/positions.ts";
+import type { Completion } from "../support/held/applied.ts";
 import { ScriptedEditor, type Wire } from "../support/editor.ts";
-import { builtArmature, findTools } from "../support/tools.ts";
+import { findTools } from "../support/tools.ts";
 import type { InitializeOptions } from "../support/usual-editor.ts";
 import type { Workspace } from "../support/workspace.ts";
+
+export { acceptedItem as accepted, applied } from "../support/held/applied.ts";
 
 export interface SessionOptions extends Omit<Partial<InitializeOptions>, "root"> {
   readonly workspace: Pick<Workspace, "root" | "uri">;
@@ -60,16 +61,18 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   const cache = realpathSync(mkdtempSync(join(tmpdir(), "armature-cache-")));
   const tools = findTools();
   let section: Wire = { ...quietAnalyzer, ...analyzer, ...(armature === undefined ? {} : { armature }) };
-  const editor = ScriptedEditor.spawn({
-    file: direct ? (options.analyzerFile ?? tools.analyzer) : process.execPath,
-    arguments: direct ? [] : [builtArmature],
+  const started = {
     cwd: workspace.root,
     environment: { ...tools.environment, ...noModel, ARMATURE_CACHE_DIR: cache, ...environment },
     answers: {
-      "workspace/configuration": (params) => (params as { items: unknown[] }).items.map(() => section),
+      "workspace/configuration": (params: unknown) =>
+        (params as { items: unknown[] }).items.map(() => section),
       ...answers,
     },
-  });
+  };
+  const editor = direct
+    ? ScriptedEditor.spawn({ ...started, file: options.analyzerFile ?? tools.analyzer })
+    : ScriptedEditor.spawnArmature(started);
   const initialized = await editor.initialize({
     initializationOptions: section,
     ...options,
@@ -117,32 +120,6 @@ export function shortly(result: FillResult): string {
   return result.kind === "none" ? `${result.stage}/${result.reason}` : "offers";
 }
 
-interface TextEdit {
-  readonly range: { readonly start: Position; readonly end: Position };
-  readonly newText: string;
-}
-
-/** The text with a WorkspaceEdit of one document in it, applied as editors do. */
-export function applied(text: string, edit: unknown, encoding: PositionEncoding = "utf-16"): string {
-  const { documentChanges = [] } = edit as { documentChanges?: { edits: TextEdit[] }[] };
-  return withEdits(
-    text,
-    documentChanges.flatMap(({ edits }) => edits),
-    encoding,
-  );
-}
-
-export function withEdits(text: string, edits: readonly TextEdit[], encoding: PositionEncoding): string {
-  return edits
-    .map(({ range, newText }) => ({
-      start: offsetAt(text, range.start, encoding),
-      end: offsetAt(text, range.end, encoding),
-      newText,
-    }))
-    .sort((a, b) => b.start - a.start)
-    .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
-}
-
 export function commandLines(): readonly string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
@@ -160,12 +137,9 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-export interface CompletionItem {
-  readonly label: string;
+export interface CompletionItem extends Completion {
   readonly filterText?: string;
   readonly insertTextFormat?: number;
-  readonly textEdit?: TextEdit;
-  readonly additionalTextEdits?: readonly TextEdit[];
   readonly data?: { readonly armature?: unknown };
 }
 
@@ -173,15 +147,6 @@ export interface CompletionItem {
 export function ownItems(list: unknown): readonly CompletionItem[] {
   const { items = [] } = (list ?? {}) as { items?: readonly CompletionItem[] };
   return items.filter((item) => item.data?.armature !== undefined);
-}
-
-/** The text after the item was accepted: a snippet's later lines get the indentation of the line it lands on. */
-export function accepted(text: string, item: CompletionItem, encoding: PositionEncoding = "utf-16"): string {
-  const { range, newText } = item.textEdit!;
-  const line = text.split("\n")[range.start.line] ?? "";
-  const indentation = /^[ \t]*/.exec(line)?.[0] ?? "";
-  const inserted = plainText(newText).replace(/\n(?=[^\n])/g, `\n${indentation}`);
-  return withEdits(text, [{ range, newText: inserted }, ...(item.additionalTextEdits ?? [])], encoding);
 }
 
 export interface CodeAction {

@@ -8,7 +8,7 @@ import { editingStory, untilLoaded } from "../support/editing-story.ts";
 import { withoutAdditions } from "../support/named-additions.ts";
 import { playSession, type Recording } from "../support/recorded-session.ts";
 import type { Story } from "../support/story.ts";
-import { builtArmature, findTools } from "../support/tools.ts";
+import { findTools } from "../support/tools.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -30,8 +30,8 @@ async function playBoth(profile: TestProfile, tell: Tell): Promise<[direct: Reco
       ARMATURE_CACHE_DIR: join(folder, "cache"),
     },
   };
-  const direct = await playSession({ ...options, command: [analyzer] }, tell);
-  const through = await playSession({ ...options, command: [process.execPath, builtArmature] }, tell);
+  const direct = await playSession({ ...options, analyzer }, tell);
+  const through = await playSession(options, tell);
   return [direct, through];
 }
 

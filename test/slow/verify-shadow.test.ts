@@ -4,7 +4,7 @@ import { afterEach, expect, it } from "vitest";
 import { Abort } from "../../server/base/abort.ts";
 import { silentLog } from "../../server/base/log.ts";
 import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
-import { createVerifier } from "../../server/verify/verifier.ts";
+import { createWatchedVerifier } from "../support/held/watched-verifier.ts";
 import { document, draftOf, environment, makeWorld, shortly, type World } from "./verify-world.ts";
 
 const source = `pub enum Kind { A, B }\npub fn name(kind: &Kind) -> u8 {\n    match kind {«\n        Kind::A => ‹body:todo!()›,\n        Kind::B => ‹body:todo!()›,\n    »}\n}\n`;
@@ -17,7 +17,12 @@ const slots = () => readdirSync(world.cache).flatMap((name) => readdirSync(join(
 const inShadow = (file: string, slot = "slot-0") =>
   join(world.cache, readdirSync(world.cache)[0] ?? "", slot, "tree", world.pathOf(file));
 const second = () =>
-  createVerifier({ cacheDirectory: world.cache, log: silentLog, environment, diskLimitMegabytes: 10_000 });
+  createWatchedVerifier({
+    cacheDirectory: world.cache,
+    log: silentLog,
+    environment,
+    diskLimitMegabytes: 10_000,
+  });
 const request = () => ({
   skeleton: world.skeleton("src/lib.rs", source),
   drafts: [draftOf(right, 0)],

@@ -17,14 +17,15 @@ import { silentLog } from "../../server/base/log.ts";
 import { runCommand } from "../../server/base/child.ts";
 import type { DocumentSnapshot, Draft, Filling, Hole, HoleKind, Skeleton } from "../../server/stages.ts";
 import { type CheckSettings, checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
-import { createVerifier, type VerifyReport } from "../../server/verify/verifier.ts";
+import type { VerifyReport } from "../../server/verify/verifier.ts";
+import { createWatchedVerifier, type Verifier } from "../support/held/watched-verifier.ts";
 
 export const environment = { ...process.env };
 
 export interface World {
   readonly root: string;
   readonly cache: string;
-  readonly verifier: ReturnType<typeof createVerifier>;
+  readonly verifier: Verifier;
   pathOf(file: string): string;
   write(file: string, text: string): void;
   remove(file: string): void;
@@ -40,7 +41,7 @@ export interface World {
       readonly settings?: CheckSettings;
       readonly signal?: AbortSignal;
     },
-  ): Promise<Awaited<ReturnType<ReturnType<typeof createVerifier>["verify"]>>>;
+  ): Promise<Awaited<ReturnType<Verifier["verify"]>>>;
   cargo(
     ...options: readonly string[]
   ): Promise<{ readonly exitCode: number | undefined; readonly stderr: string }>;
@@ -51,7 +52,7 @@ export function makeWorld(files: Readonly<Record<string, string>>): World {
   const base = realpathSync(mkdtempSync(join(tmpdir(), "armature-verify-")));
   const root = join(base, "user", "crate");
   const cache = join(base, "cache");
-  const verifier = createVerifier({
+  const verifier = createWatchedVerifier({
     cacheDirectory: cache,
     log: silentLog,
     environment,

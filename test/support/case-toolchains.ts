@@ -10,7 +10,7 @@ export interface CaseToolchain {
 }
 
 /** rustup's first, then Debian's where it is another version. */
-export function toolchainsForCases(): readonly CaseToolchain[] {
+export function caseToolchains(): readonly CaseToolchain[] {
   const found = new Map<string, CaseToolchain>();
   const path = process.env.PATH ?? "";
   const folders = [...path.split(delimiter), "/usr/bin"];

@@ -4,6 +4,8 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Message, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { offsetAt, type Position, positionAt, type PositionEncoding } from "../../server/base/positions.ts";
+import { EditorWatch } from "./held/watched-editor.ts";
+import { builtArmature } from "./tools.ts";
 import { type InitializeOptions, initializeParams, usualAnswer } from "./usual-editor.ts";
 import { type Exit, Inbox, type Traffic } from "./inbox.ts";
 
@@ -46,6 +48,8 @@ export class ScriptedEditor {
   readonly #child: ChildProcess | undefined;
   readonly #options: EditorOptions;
   readonly #documents = new Map<string, OpenDocument>();
+  /** Of a spawned server: what it offers is recorded. */
+  readonly #watch: EditorWatch | undefined;
   #lastId = 0;
 
   static spawn(options: SpawnOptions): ScriptedEditor {
@@ -54,7 +58,11 @@ export class ScriptedEditor {
       env: options.environment,
       stdio: ["pipe", "pipe", "pipe"],
     });
-    return new ScriptedEditor(child.stdout, child.stdin, options, child);
+    return new ScriptedEditor(child.stdout, child.stdin, options, child, options);
+  }
+
+  static spawnArmature(options: Omit<SpawnOptions, "file" | "arguments">): ScriptedEditor {
+    return ScriptedEditor.spawn({ ...options, file: process.execPath, arguments: [builtArmature] });
   }
 
   /** `input` is what the server writes, `output` what it reads. */
@@ -67,7 +75,14 @@ export class ScriptedEditor {
     output: Writable,
     options: EditorOptions,
     child: (ChildProcess & { readonly stderr: Readable }) | undefined,
+    watched?: Pick<SpawnOptions, "cwd" | "environment">,
   ) {
+    if (watched !== undefined)
+      this.#watch = new EditorWatch({
+        ...watched,
+        documents: this.#documents,
+        encoding: () => this.encoding,
+      });
     this.#options = options;
     this.#output = output;
     this.#child = child;
@@ -174,6 +189,7 @@ export class ScriptedEditor {
 
   async sendRaw(message: Wire): Promise<void> {
     this.#inbox.record("sent", message);
+    this.#watch?.sent(message);
     await this.#writer.write(message as unknown as Message).catch(() => undefined);
   }
 
@@ -235,6 +251,8 @@ export class ScriptedEditor {
   }
 
   #receive(message: Wire): void {
+    // Before whoever waits for the answer goes on and changes something.
+    this.#watch?.received(message);
     this.#inbox.record("received", message);
     if (typeof message.method !== "string" || message.id === undefined) return;
     void this.sendRaw({

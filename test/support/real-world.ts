@@ -6,7 +6,7 @@ import { silentLog } from "../../server/base/log.ts";
 import type { RustSyntax } from "../../server/syntax/parse.ts";
 import { documentWith } from "../../server/syntax/splice.ts";
 import { type CheckSettings, checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
-import { createVerifier, type Verifier } from "../../server/verify/verifier.ts";
+import { createWatchedVerifier, type Verifier } from "./held/watched-verifier.ts";
 import type { Wire } from "./editor.ts";
 import { AnalogyDrafts } from "./real-analogy.ts";
 import { featureOptions, layRealProject, type RealProject } from "./real-crates.mjs";
@@ -47,10 +47,10 @@ export class RealWorld {
     return checkSettingsFrom({ ...this.analyzerSettings, armature: { verify: { drafts: 16 } } });
   }
 
-  createVerifier(): Verifier {
+  newVerifier(): Verifier {
     const { cache: cacheDirectory } = this;
     const environment = this.#environment;
-    return createVerifier({ cacheDirectory, log: silentLog, environment, diskLimitMegabytes: 20_000 });
+    return createWatchedVerifier({ cacheDirectory, log: silentLog, environment, diskLimitMegabytes: 20_000 });
   }
 
   /** Sites of every variety and file that the project has, the rare ones first; the same ones each time. */

@@ -14,8 +14,8 @@ export interface Recording {
 }
 
 export interface PlayOptions {
-  /** What an editor would start, and its arguments. */
-  readonly command: readonly [string, ...string[]];
+  /** rust-analyzer alone; without it, Armature in between. */
+  readonly analyzer?: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly profile: TestProfile;
   /** Made anew for each run: both runs see the same absolute paths. */
@@ -32,18 +32,16 @@ const configuration = {
 
 /** Plays a story with a server on a copy of the demo crate, and records what the server said. */
 export async function playSession(
-  { command: [file, ...commandArguments], environment, profile, root }: PlayOptions,
+  { analyzer, environment, profile, root }: PlayOptions,
   tell: (story: Story, uri: string) => Promise<void>,
 ): Promise<Recording> {
   rmSync(root, { recursive: true, force: true });
   cpSync(resolve(import.meta.dirname, "../fixtures/demo"), root, { recursive: true });
-  const editor = ScriptedEditor.spawn({
-    file,
-    arguments: commandArguments,
-    cwd: root,
-    environment,
-    configuration,
-  });
+  const started = { cwd: root, environment, configuration };
+  const editor =
+    analyzer === undefined
+      ? ScriptedEditor.spawnArmature(started)
+      : ScriptedEditor.spawn({ ...started, file: analyzer });
   try {
     const story = new Story(editor);
     const { encodings, capabilities, name } = profile;

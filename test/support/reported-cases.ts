@@ -102,3 +102,24 @@ export function parseCase(name: string, text: string): ReportedCase {
     cursor: { file, offset: body.indexOf("§") },
   };
 }
+
+/** One answer for each candidate, with an entry for every hole that the prompt lists. */
+export function candidatesFor({ answers }: ReportedCase, prompt: string): Record<string, CaseAnswer>[] {
+  const holes = prompt
+    .split("\n")
+    .filter((line) => line.startsWith('{"id":"h'))
+    .map((line) => listedHole.parse(JSON.parse(line)));
+  const lists = Object.values(answers).map((given) => (Array.isArray(given) ? given.length : 1));
+  return Array.from({ length: Math.max(1, ...lists) }, (_, index) =>
+    Object.fromEntries(
+      holes.flatMap(({ id, name }) => {
+        const given = answers[name] ?? answers["*"];
+        if (given === undefined) return [];
+        const candidates = (Array.isArray(given) ? given : [given]) as readonly CaseAnswer[];
+        return [[id, candidates[index % candidates.length] ?? null] as const];
+      }),
+    ),
+  );
+}
+
+const listedHole = z.looseObject({ id: z.string(), name: z.string() });

@@ -21,7 +21,7 @@ import { createLog, silentLog } from "../../server/base/log.ts";
 import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
 import { Shadow } from "../../server/verify/shadow/shadow.ts";
 import { pruneShadows } from "../../server/verify/shadow/slots.ts";
-import { createVerifier, type Verifier } from "../../server/verify/verifier.ts";
+import { createWatchedVerifier, type Verifier } from "../support/held/watched-verifier.ts";
 import { document, draftOf, shortly } from "../slow/verify-world.ts";
 import { ShadowWorld } from "./shadow-world.ts";
 import { count, file, kinds, manifest, right } from "./site.ts";
@@ -101,8 +101,8 @@ it("waits for a clock that is behind by little, and keeps what was built", async
   expect(world.lines.join("")).not.toContain("the clock was set back");
 });
 
-const another = (options: Partial<Parameters<typeof createVerifier>[0]> = {}): Verifier =>
-  createVerifier({
+const another = (options: Partial<Parameters<typeof createWatchedVerifier>[0]> = {}): Verifier =>
+  createWatchedVerifier({
     ...{ cacheDirectory: join(world.base, "cache"), log: silentLog, environment: world.environment },
     ...{ diskLimitMegabytes: 10_000, ...options },
   });

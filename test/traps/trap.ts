@@ -18,7 +18,8 @@ import type { DocumentSnapshot, Skeleton } from "../../server/stages.ts";
 import { applyDraft, documentWith } from "../../server/syntax/splice.ts";
 import { defaultLimits } from "../../server/verify/cargo/cargo.ts";
 import { type CheckSettings, checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
-import { createVerifier, type Verifier, type VerifyReport } from "../../server/verify/verifier.ts";
+import type { VerifyReport } from "../../server/verify/verifier.ts";
+import { createWatchedVerifier, type Verifier } from "../support/held/watched-verifier.ts";
 import { commandLines, draftOf, shortly, skeletonOf } from "../slow/verify-world.ts";
 import { splitFiles } from "../support/workspace.ts";
 
@@ -60,7 +61,7 @@ export class TrapWorld {
     this.environment = { ...process.env, ...environment };
     const { environment: own } = this;
     const cacheDirectory = join(this.base, "cache");
-    this.verifier = createVerifier({
+    this.verifier = createWatchedVerifier({
       ...{ cacheDirectory, log, environment: own, diskLimitMegabytes: 10_000 },
       limits: () => limits,
     });

@@ -6,7 +6,7 @@ import { Abort } from "../../server/base/abort.ts";
 import { silentLog } from "../../server/base/log.ts";
 import type { DocumentSnapshot, Skeleton } from "../../server/stages.ts";
 import { checkSettingsFrom } from "../../server/verify/settings/check-settings.ts";
-import { createVerifier, type Verifier } from "../../server/verify/verifier.ts";
+import { createWatchedVerifier, type Verifier } from "../support/held/watched-verifier.ts";
 import { document, draftOf, treeState } from "../slow/verify-world.ts";
 import { file, count, kinds } from "./site.ts";
 import { TrapWorld, verdictsOf } from "./trap.ts";
@@ -15,7 +15,7 @@ let world: TrapWorld;
 let editors: readonly [Verifier, Verifier];
 beforeEach(() => {
   world = new TrapWorld();
-  const second = createVerifier({
+  const second = createWatchedVerifier({
     ...{ cacheDirectory: join(world.base, "cache"), log: silentLog, diskLimitMegabytes: 10_000 },
     environment: world.environment,
   });
