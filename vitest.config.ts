@@ -10,7 +10,7 @@ const everywhere = ["**/node_modules/**", "test/fixtures/**"];
 
 /**
  * fast: pure stages and in-memory sessions. slow: the real rust-analyzer and cargo. traps: planted cases. real:
- * published crates as whole projects. editors: real editors.
+ * published crates as whole projects.
  * `vitest run test/slow/x.test.ts` finds its project by itself; `--project fast` is what one runs all day.
  */
 export default defineConfig({
@@ -26,7 +26,6 @@ export default defineConfig({
             "test/traps/**",
             "test/reported/**",
             "test/real/**",
-            "test/editors/**",
             "test/bench/**",
           ],
           // Bounds for what hangs (milliseconds), not expectations.
@@ -81,16 +80,6 @@ export default defineConfig({
           // Each test is one project's whole run.
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
-        },
-      },
-      {
-        test: {
-          name: "editors",
-          include: ["test/editors/**/*.test.ts"],
-          exclude: everywhere,
-          fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
         },
       },
     ],

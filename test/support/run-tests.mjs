@@ -1,9 +1,10 @@
 /**
- * node test/support/run-tests.mjs [--traps] [--real] [--editors] [FILTER AND OPTIONS OF VITEST…]
+ * node test/support/run-tests.mjs [--all] [FILTER AND OPTIONS OF VITEST…]
  *
- * Runs lint, types, the fast suite and the slow suite, one after the other and all of them whatever fails. With a
- * filter only the suites run, and only what matches it. The last line is the count; the exit code is 0 only if
- * something ran and nothing failed.
+ * Runs lint, types, the fast suite and the slow suite, one after the other and all of them whatever fails; with --all
+ * the other suites with real tools too. Says first what that covers and what it leaves out. With a filter only the
+ * suites run, and only what matches it. The last line is the count; the exit code is 0 only if something ran and
+ * nothing failed.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -13,24 +14,43 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const scratch = mkdtempSync(join(tmpdir(), "armature-tests-"));
-const passedOn = process.argv
-  .slice(2)
-  .filter((argument) => !["--traps", "--real", "--editors"].includes(argument));
+const isAll = process.argv.includes("--all");
+const passedOn = process.argv.slice(2).filter((argument) => argument !== "--all");
 const hasFilter = passedOn.length > 0;
+
+const suites = [
+  { project: "fast", covers: "each stage by itself, and sessions in memory with a scripted rust-analyzer" },
+  { project: "slow", covers: "the built product with the real rust-analyzer and cargo, in every route" },
+  { project: "traps", covers: "planted cases: what must not pass as verified, and what must", isExtra: true },
+  {
+    project: "reported",
+    covers: "crates on which Armature was once wrong, each rust-analyzer",
+    isExtra: true,
+  },
+  { project: "real", covers: "published crates with their authors' own bodies", isExtra: true },
+];
+const chosen = suites.filter(({ isExtra }) => isAll || !isExtra);
+const leftOut = suites.filter((suite) => !chosen.includes(suite));
 
 const steps = [
   ...(hasFilter ? [] : [npmScript("lint", "lint and format"), npmScript("typecheck", "types")]),
-  suite("fast", "fast tests"),
-  suite("slow", "slow tests: the real rust-analyzer and cargo"),
-  ...(process.argv.includes("--traps") ? [suite("traps", "traps: verdicts beside plain cargo's")] : []),
-  ...(process.argv.includes("--real") ? [suite("real", "published crates as whole projects")] : []),
-  ...(process.argv.includes("--editors") ? [suite("editors", "real editors")] : []),
+  ...chosen.map(suiteStep),
 ];
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
+sayCoverage();
 for (const step of steps) runStep(step);
 rmSync(scratch, { recursive: true, force: true });
 report();
+
+/** So that a green count is not taken for more than it is. */
+function sayCoverage() {
+  const lines = chosen.map(({ project, covers }) => `  ${project}: ${covers}`);
+  print(["This covers", ...(hasFilter ? [] : ["  lint, format and types"]), ...lines].join("\n"));
+  if (leftOut.length === 0) return;
+  print("It leaves out, each a command of its own, and all of them by .ci/run:");
+  for (const { project, covers } of leftOut) print(`  npm run test:${project}: ${covers}`);
+}
 
 function runStep(step) {
   print(`\n=== ${step.title}`);
@@ -52,11 +72,14 @@ function npmScript(script, title) {
   };
 }
 
-function suite(project, title) {
+function suiteStep({ project, covers }) {
   return {
-    title,
+    title: `${project}: ${covers}`,
     run: () => {
-      if (!hasTests(project)) return counted(0, 0);
+      if (!hasTests(project)) {
+        print(`no tests in test/${project}`);
+        return counted(0, 1);
+      }
       const results = join(scratch, `${project}.json`);
       const exitCode = runCommand([
         ...[process.execPath, join(root, "node_modules/vitest/vitest.mjs"), "run", "--project", project],
@@ -70,6 +93,7 @@ function suite(project, title) {
   };
 }
 
+/** A suite that has gone must not look like one that passes. */
 function hasTests(project) {
   if (project === "fast") return true;
   const folder = join(root, "test", project);
@@ -111,6 +135,8 @@ function report() {
   print("");
   if (failures.length > 0) print(`failed: ${failures.join("; ")}`);
   else if (total.passed === 0) print("nothing ran");
+  if (leftOut.length > 0)
+    print(`not run: ${leftOut.map(({ project }) => project).join(", ")} (.ci/run runs them)`);
   process.exitCode = failures.length > 0 || total.passed === 0 ? 1 : 0;
   print(describe(total));
 }
