@@ -8,6 +8,8 @@ export interface DefinitionPart {
   readonly attributes: readonly string[];
   /** Of a variant; tuple fields are named "0", "1", …. */
   readonly fields: readonly DefinitionPart[];
+  /** Of a function, as written up to its body. */
+  readonly signature?: string;
 }
 
 /** The variants or members of an enum or trait that is given as text. */
@@ -25,7 +27,16 @@ function partOf(node: SyntaxNode | null): readonly DefinitionPart[] {
   const body = node.type === "enum_variant" ? node.childForFieldName("body") : null;
   const isTuple = body?.type === "ordered_field_declaration_list";
   const fields = body === null ? [] : isTuple ? tupleFields(body) : body.namedChildren.flatMap(partOf);
-  return [{ name, attributes: attributesOf(node).map(({ text }) => text), fields }];
+  const part = { name, attributes: attributesOf(node).map(({ text }) => text), fields };
+  return [node.type.startsWith("function") ? { ...part, signature: signatureOf(node) } : part];
+}
+
+function signatureOf(node: SyntaxNode): string {
+  const end = node.childForFieldName("body")?.startIndex ?? node.endIndex;
+  return node.text
+    .slice(0, end - node.startIndex)
+    .replace(/;$/, "")
+    .trimEnd();
 }
 
 function tupleFields(list: SyntaxNode): readonly DefinitionPart[] {

@@ -99,6 +99,17 @@ describe("verdicts", () => {
     ]);
   });
 
+  it("accepts a type whose methods are still open, where their impl is reached", async () => {
+    world = makeWorld({});
+    const source = `pub struct S;\npub trait Out { type T; fn out(&self) -> Self::T; }\nimpl Out for S {«\n    type T = ‹type:()›;\n    fn out(&self) -> Self::T {\n        ‹body:todo!()›\n    }\n»}\n`;
+    const check = async (text: string, type: string) =>
+      shortly(await world.verify(world.skeleton("src/lib.rs", text), [{ h1: type }]));
+    expect(await check(source, "u8")).toEqual(["accepted"]);
+    expect((await check(source, "Missing"))[0]).toMatch(/^rejected h1 E0\d+$/);
+    const left = source.replace("impl Out", "#[cfg(any())]\nimpl Out");
+    expect(await check(left, "u8")).toEqual(["unknown not-live"]);
+  });
+
   it("checks what rust-analyzer wrote itself", async () => {
     world = makeWorld({});
     const source = `use std::hash::{Hash, Hasher};\npub struct S(u8);\nimpl Hash for S {«\n    fn hash<H: Hasher>(&self, state: &mut H) ‹written:{ self.0.hash(state); }›\n»}\n`;

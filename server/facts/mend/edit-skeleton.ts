@@ -9,8 +9,8 @@ export interface FrameEdit {
   readonly splices: readonly Splice[];
   /** How the names in these binder holes must bind. */
   readonly modes: ReadonlyMap<string, NonNullable<Hole["mode"]>>;
-  /** Arms to stand behind the last one: patterns, each with attributes that go before it. */
-  readonly arms: readonly { readonly pattern: string; readonly attributes: readonly string[] }[];
+  /** Arms or members to stand behind the last one: patterns or signatures, each with attributes that go before it. */
+  readonly entries: readonly { readonly head: string; readonly attributes: readonly string[] }[];
 }
 
 /** The arms or members of the site, those of the user's too, as offsets into the skeleton's text. */
@@ -26,7 +26,7 @@ export function entriesOf(syntax: RustSyntax, skeleton: Skeleton): readonly Entr
 /** The skeleton after the edit; holes whose place is gone are gone. Undefined where it could not be read any more. */
 export function editSkeleton(syntax: RustSyntax, skeleton: Skeleton, edit: FrameEdit): Skeleton | undefined {
   const before = entriesOf(syntax, skeleton);
-  const added = edit.arms.length === 0 ? [] : [armsBehind(skeleton, before, edit.arms)];
+  const added = edit.entries.length === 0 ? [] : [entriesBehind(skeleton, before, edit.entries)];
   const splices = [...edit.splices, ...added];
   if (hasOverlap(splices)) return undefined;
   const { text, spans, moved } = spliceText(skeleton.text, splices);
@@ -41,21 +41,21 @@ export function editSkeleton(syntax: RustSyntax, skeleton: Skeleton, edit: Frame
   const written = skeleton.written.map(move);
   const moveless: Skeleton = { ...skeleton, text, written, holes: kept };
   const entries = entriesOf(syntax, moveless);
-  const newArms = added.length === 0 ? undefined : spans.at(-1);
+  const newEntries = added.length === 0 ? undefined : spans.at(-1);
   const isNew = ({ span }: EntrySyntax) =>
-    newArms !== undefined && span.start >= newArms.start && span.end <= newArms.end + 1;
+    newEntries !== undefined && span.start >= newEntries.start && span.end <= newEntries.end + 1;
   if (!kept.every((hole) => entries.some(({ span }) => isWithin(hole.span, span)))) return undefined;
   const lastId = Math.max(0, ...skeleton.holes.map(({ id }) => Number(/^h(\d+)/.exec(id)?.[1] ?? 0)));
   const fresh = entries
     .filter(isNew)
     .flatMap((entry, index) => holesOf(entry, `h${lastId + 1 + index}`, text));
-  if (fresh.length < edit.arms.length) return undefined;
+  if (fresh.length < edit.entries.length) return undefined;
   const renamed = kept.map((hole) => {
     const entry = entries.find(({ span }) => isWithin(hole.span, span));
     return entry === undefined ? hole : { ...hole, owner: entry.owner };
   });
   const holes = [...renamed, ...fresh].sort((a, b) => a.span.start - b.span.start);
-  return { ...moveless, holes, added: skeleton.added + edit.arms.length };
+  return { ...moveless, holes, added: skeleton.added + edit.entries.length };
 }
 
 /** The whole lines of an entry, which go with it. */
@@ -64,20 +64,30 @@ export function linesOf({ text }: Skeleton, { span }: EntrySyntax): Span {
   return { start: text[start] === "\r" || text[start] === "\n" ? start : span.start, end: span.end };
 }
 
-function armsBehind(skeleton: Skeleton, entries: readonly EntrySyntax[], arms: FrameEdit["arms"]): Splice {
+function entriesBehind(
+  skeleton: Skeleton,
+  entries: readonly EntrySyntax[],
+  added: FrameEdit["entries"],
+): Splice {
   const document = documentWith(skeleton, skeleton.text);
   const inText = entries.filter(({ span }) => span.start >= 0 && span.end <= skeleton.text.length);
   const last = inText.at(-1);
   const at = last?.span.end ?? skeleton.text.trimEnd().length;
   const beside = (last ?? entries[0])?.span.start;
+  const layout = layoutOf(document);
   const indentation =
     beside === undefined
-      ? indentationAt(document, skeleton.site.keyword) + layoutOf(document).unit
+      ? indentationAt(document, skeleton.site.keyword) + layout.unit
       : indentationAt(document, beside + skeleton.replaced.start);
-  const lineBreak = layoutOf(document).lineBreak + indentation;
-  const comma = last === undefined || /[,}]$/.test(skeleton.text.slice(0, at)) ? "" : ",";
-  const lines = arms.flatMap(({ pattern, attributes }) => [...attributes, `${pattern} => todo!(),`]);
-  return { span: { start: at, end: at }, text: comma + lines.map((line) => lineBreak + line).join("") };
+  const isMatch = skeleton.site.kind === "match";
+  const comma = !isMatch || last === undefined || /[,}]$/.test(skeleton.text.slice(0, at)) ? "" : ",";
+  const lines = added.flatMap(({ head, attributes }) =>
+    isMatch
+      ? [...attributes, `${head} => todo!(),`]
+      : ["", ...attributes, `${head} {`, `${layout.unit}todo!()`, "}"],
+  );
+  const text = lines.map((line) => layout.lineBreak + (line === "" ? "" : indentation + line)).join("");
+  return { span: { start: at, end: at }, text: comma + text };
 }
 
 function holesOf(entry: EntrySyntax, id: string, text: string): readonly Hole[] {

@@ -14,6 +14,7 @@ import type { Mend, MendContext, Mender } from "./mend.ts";
 import { paths } from "./paths.ts";
 import { proposed } from "./proposed.ts";
 import { uncovered } from "./uncovered.ts";
+import { unimplemented } from "./unimplemented.ts";
 import { unstable } from "./unstable.ts";
 
 /** In this order: what is known of the place before what rustc proposes in general. */
@@ -22,6 +23,7 @@ const menders: readonly Mender[] = [
   configured,
   unstable,
   uncovered,
+  unimplemented,
   lifetimes,
   paths,
   proposed,
@@ -62,8 +64,9 @@ function together(mends: readonly Mend[]): FrameEdit | undefined {
   for (const splice of mends.flatMap((mend) => mend.splices ?? [])) {
     if (!splices.some(({ span }) => touches(span, splice.span))) splices.push(splice);
   }
-  const arms = new Map(mends.flatMap((mend) => mend.arms ?? []).map((arm) => [arm.pattern, arm]));
-  return { splices, modes: new Map(mends.flatMap((mend) => mend.modes ?? [])), arms: [...arms.values()] };
+  const entries = new Map(mends.flatMap((mend) => mend.entries ?? []).map((entry) => [entry.head, entry]));
+  const modes = new Map(mends.flatMap((mend) => mend.modes ?? []));
+  return { splices, modes, entries: [...entries.values()] };
 }
 
 function touches(a: Splice["span"], b: Splice["span"]): boolean {

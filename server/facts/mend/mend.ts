@@ -18,7 +18,7 @@ export interface MendContext {
 export interface Mend {
   readonly splices?: readonly Splice[];
   readonly modes?: readonly (readonly [hole: string, mode: NonNullable<Hole["mode"]>])[];
-  readonly arms?: FrameEdit["arms"];
+  readonly entries?: FrameEdit["entries"];
 }
 
 /** One way of mending; undefined where the error is none of its kind. */

@@ -11,9 +11,9 @@ export function uncovered(
   const arms = witnessesIn(error.message).map((witness) => {
     const pattern = asArmsSay(witness, entries);
     const name = /^(?:\w+::)*(\w+)/.exec(pattern)?.[1];
-    return { pattern, attributes: cfgsOf(definition.find((part) => part.name === name)) };
+    return { head: pattern, attributes: cfgsOf(definition.find((part) => part.name === name)) };
   });
-  return arms.length === 0 ? undefined : { arms };
+  return arms.length === 0 ? undefined : { entries: arms };
 }
 
 /** "non-exhaustive patterns: `A`, `B` and 2 more not covered" */

@@ -10,6 +10,6 @@ export function unstable(error: FrameError, context: MendContext): Mend | undefi
   const hasRest = context.entries.some(({ catchesAll }) => catchesAll);
   return {
     splices: [{ span: linesOf(context.skeleton, entry), text: "" }],
-    arms: hasRest ? [] : [{ pattern: "_", attributes: [] }],
+    entries: hasRest ? [] : [{ head: "_", attributes: [] }],
   };
 }

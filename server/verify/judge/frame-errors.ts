@@ -37,6 +37,17 @@ export function frameErrors(
   return [...new Map(found.map((error) => [keyOf(error), error])).values()];
 }
 
+/** Arms or members are missing at this very site; a match inside an arm is another one. */
+export function isOwnGap(error: PlacedMessage, laid: LaidText, { site }: Skeleton): boolean {
+  const { code } = error.message;
+  const primary = primaryOf(error);
+  if (primary === undefined || (code !== "E0004" && code !== "E0046")) return false;
+  const { span, keyword, document } = site;
+  const start = skeletonOffset(laid, primary.start);
+  if (code === "E0046") return start >= span.start && start <= keyword;
+  return start >= keyword && start < span.end && !document.text.slice(keyword, start).includes("=>");
+}
+
 function frameErrorOf(error: PlacedMessage, laid: LaidText, skeleton: Skeleton): FrameError | undefined {
   const placeOf = (span: Span) => framePlace(span, laid, skeleton);
   const places = error.spans.flatMap((span) => placeOf(span) ?? []);
@@ -49,9 +60,8 @@ function frameErrorOf(error: PlacedMessage, laid: LaidText, skeleton: Skeleton):
     ? fixes.some(({ parts }) => parts.some(({ place }) => isAtBinder(place)))
     : places.some(isAtBinder);
   const isAtBody = error.spans.some((span) => isBody(pieceAt(laid, span)));
-  const isGap =
-    error.message.code === "E0004" && primary !== undefined && isScrutinee(primary, laid, skeleton);
-  const isOfFrame = !isAtBody && primary !== undefined && (isGap || placeOf(primary) !== undefined);
+  const isInFrame = primary !== undefined && placeOf(primary) !== undefined;
+  const isOfFrame = !isAtBody && (isInFrame || isOwnGap(error, laid, skeleton));
   if (!isOfFrame && !isOfBinder) return undefined;
   const { level, code, message, rendered } = error.diagnostic;
   return { level, code, message, rendered, places, fixes, imports: importsOf(error.fixes) };
@@ -59,11 +69,6 @@ function frameErrorOf(error: PlacedMessage, laid: LaidText, skeleton: Skeleton):
 
 function isBody(piece: Piece | undefined): boolean {
   return piece?.isFilled === true && piece.kind !== "written" && piece.kind !== "binder";
-}
-
-/** A match inside an arm is another one. */
-function isScrutinee({ start }: Span, { text }: LaidText, { site: { keyword, span } }: Skeleton): boolean {
-  return start >= keyword && start < span.end && !text.slice(keyword, start).includes("=>");
 }
 
 function primaryOf({ message, spans: [first] }: PlacedMessage): Span | undefined {

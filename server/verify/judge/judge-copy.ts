@@ -45,8 +45,11 @@ export function judgeCopy(
     .map((lint) => pieceBehind(lint, { text: batch.text, pieces: copy.pieces }))
     .find((hole) => hole !== undefined);
   if (behind !== undefined) return { kind: "judged", verdict: behindWildcard(draft, behind) };
-  // A type alone shows no marker.
-  if (errors.length > 0 || copy.markers.size === 0 || mustBeAlone(draft)) return { kind: "doubtful" };
+  // A type shows no marker, and a copy may not name it.
+  const showsItself = copy.pieces.some(
+    ({ id, isFilled }) => isFilled && [...copy.markers.values()].includes(id),
+  );
+  if (errors.length > 0 || !showsItself || mustBeAlone(draft)) return { kind: "doubtful" };
   const reason = missingMarker(copy.markers, checked);
   return reason === undefined ? { kind: "live", targets: checked.targets } : { kind: "masked", reason };
 }

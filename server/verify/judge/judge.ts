@@ -13,7 +13,7 @@ import {
 } from "./cheating-lints.ts";
 import { Complaints, isLint } from "./complaints.ts";
 import { errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
-import { rejectedBy } from "./frame-errors.ts";
+import { isOwnGap, rejectedBy } from "./frame-errors.ts";
 import { type LaidText } from "../text/laid-text.ts";
 import { markersSeen, markText } from "../text/live-marker.ts";
 import { NoVerdict } from "../no-verdict.ts";
@@ -126,7 +126,8 @@ export class Judge {
       return { verdict: unknown(draft, "not-live", message) };
     }
     const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
-    const isOwn = (error: PlacedMessage) => isOfOffer(standpointOf(error, laid, newText), skeleton);
+    const isOwn = (error: PlacedMessage) =>
+      isOfOffer(standpointOf(error, laid, newText), skeleton) || isOwnGap(error, laid, skeleton);
     const own = errors.filter(isOwn);
     if (own.length > 0) {
       const isAround = own.every((error) => standpointOf(error, laid, newText) === "item");

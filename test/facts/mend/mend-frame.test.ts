@@ -190,6 +190,22 @@ describe("a member", () => {
     expect(found?.text).toContain("fn chunk<'b>(&'b self, text: &Tag)");
   });
 
+  it("that only builds have which rust-analyzer does not look at is added as its trait declares it", () => {
+    const traitText =
+      "trait Chunk<const N: usize> {\n    fn chunk(&self) -> [u8; N];\n    /// For all but tests.\n    #[cfg(not(test))]\n    fn real(&self, at: usize) -> u8;\n}";
+    const message = "not all trait items implemented, missing: `real`";
+    const missing = { level: "error", code: "E0046", message, rendered: "", places: [] } as const;
+    const found = mended(members, { traitText }, () => [{ ...missing, fixes: [], imports: [] }]);
+    expect(found?.text).toContain(
+      "    }\n\n    #[cfg(not(test))]\n    fn real(&self, at: usize) -> u8 {\n        todo!()\n    }",
+    );
+    expect(found?.holes.map(({ id }) => id)).toEqual(["h1", "h2"]);
+    const unconditional = traitText.replace("#[cfg(not(test))]", "");
+    expect(
+      mended(members, { traitText: unconditional }, () => [{ ...missing, fixes: [], imports: [] }]),
+    ).toBeUndefined();
+  });
+
   it("with an error that nobody knows to mend stays as it is", () => {
     const said = { code: "E9999", message: "what has never been heard of" };
     expect(mended(members, {}, (skeleton) => [errorAt(skeleton, "Tag", said)])).toBeUndefined();
