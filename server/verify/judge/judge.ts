@@ -130,7 +130,9 @@ export class Judge {
       isOfOffer(standpointOf(error, laid, newText), skeleton) || isOwnGap(error, laid, skeleton);
     const own = errors.filter(isOwn);
     if (own.length > 0) {
-      const isAround = own.every((error) => standpointOf(error, laid, newText) === "item");
+      const isAround = own.every(
+        (error) => standpointOf(error, laid, newText) === "item" && !isOwnGap(error, laid, skeleton),
+      );
       return { ...wrong(draft, own, laid, skeleton), ...(isAround ? { around: own } : {}) };
     }
     const possible = errors.filter((error) => this.#canBeOfBody(error, laid, checked));
