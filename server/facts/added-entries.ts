@@ -1,5 +1,6 @@
 import type { Site, Span } from "../stages.ts";
 import { lexRust } from "../syntax/lex.ts";
+import { readOpened } from "../syntax/macro-arguments.ts";
 import { plainName } from "../syntax/names.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { type EntrySyntax, siteAt, type SiteSyntax } from "../syntax/site-syntax.ts";
@@ -57,7 +58,9 @@ function editedSite(syntax: RustSyntax, site: Site, edit: readonly Splice[]): Ed
   let found: EditedSite | undefined;
   for (const edited of texts) {
     const { text: source, moved } = edited();
-    const there = syntax.read(source, (root) => siteAt(root, site.kind, moved(site.keyword)));
+    const keyword = moved(site.keyword);
+    const at = { start: keyword, end: keyword };
+    const there = readOpened(syntax, source, at, (root) => siteAt(root, site.kind, keyword));
     if (there !== undefined) found = { source, entries: there.entries };
     if (there?.hasError === false) break;
   }

@@ -14,6 +14,7 @@ import type {
 import { nameOffset, traitTextAt, typeDefinitionAt } from "../syntax/definition-at.ts";
 import { enclosingFunction } from "../syntax/enclosing-function.ts";
 import { type FileExamples, readExamples } from "../syntax/examples.ts";
+import { openedAt, readOpened } from "../syntax/macro-arguments.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { allSites, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { Splice } from "../syntax/splice.ts";
@@ -91,7 +92,8 @@ async function factsFor(skeleton: Skeleton, here: SiteSyntax, gathering: Gatheri
   const { options } = gathering;
   const { site } = skeleton;
   const { text, path } = site.document;
-  const own = readExamples(options.syntax, text, path);
+  const keyword = { start: site.keyword, end: site.keyword };
+  const own = readExamples(options.syntax, openedAt(options.syntax, text, keyword), path);
   const line = text.slice(0, site.keyword).split("\n").length;
   const ownMatch = own.matches.find((match) => match.line === line);
   const ownImpl = own.impls.find((found) => found.line === line);
@@ -219,7 +221,7 @@ async function editAt(
 
 function siteSyntax(syntax: RustSyntax, site: Site): SiteSyntax | undefined {
   const at = { start: site.keyword, end: site.keyword };
-  return syntax.read(site.document.text, (root) =>
+  return readOpened(syntax, site.document.text, at, (root) =>
     allSites(root, at).find((found) => found.kind === site.kind),
   );
 }

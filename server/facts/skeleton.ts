@@ -1,5 +1,6 @@
 import type { NoOffer, Site, Skeleton } from "../stages.ts";
 import { coveredVariants } from "../syntax/covered-variants.ts";
+import { readOpened } from "../syntax/macro-arguments.ts";
 import { plainName } from "../syntax/names.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
 import { type EntrySyntax, siteAt, type SiteSyntax } from "../syntax/site-syntax.ts";
@@ -19,7 +20,8 @@ export function buildSkeleton(
   site: Site,
   edit: readonly Splice[] | undefined,
 ): Skeleton | NoOffer {
-  const here = syntax.read(site.document.text, (root) => siteAt(root, site.kind, site.keyword));
+  const at = { start: site.keyword, end: site.keyword };
+  const here = readOpened(syntax, site.document.text, at, (root) => siteAt(root, site.kind, site.keyword));
   if (here === undefined) return none(site, "skeleton-unclear", "the site could not be read again");
   const added = edit === undefined || catchesAll(here) ? [] : addedEntries(syntax, site, here, edit);
   if (added === undefined) return none(site, "skeleton-unclear", "rust-analyzer's edit could not be read");

@@ -1,6 +1,7 @@
 import type { Span } from "../stages.ts";
 import { type FrameOutline, outlineOf } from "./frame-outline.ts";
 import { isCode, lexRust, type Token } from "./lex.ts";
+import { readOpened } from "./macro-arguments.ts";
 import type { RustSyntax, SyntaxNode } from "./parse.ts";
 import { misreadable } from "./misreadable.ts";
 
@@ -38,7 +39,7 @@ export function findEscape(syntax: RustSyntax, before: HoledText, after: HoledTe
   const [first] = filled;
   if (first === undefined) return undefined;
   const expected = frameOf(syntax, before);
-  return syntax.read(after.text, (root) => {
+  return readOpened(syntax, after.text, firstPlace(after), (root) => {
     for (const hole of filled) {
       const escape = escapeByTree(root, hole, after.text);
       if (escape !== undefined) return escape;
@@ -57,9 +58,14 @@ const frames = new WeakMap<HoledText, FrameOutline>();
 function frameOf(syntax: RustSyntax, before: HoledText): FrameOutline {
   const known = frames.get(before);
   if (known !== undefined) return known;
-  const frame = syntax.read(before.text, (root) => outlineOf(root, before.holes));
+  const frame = readOpened(syntax, before.text, firstPlace(before), (root) => outlineOf(root, before.holes));
   frames.set(before, frame);
   return frame;
+}
+
+function firstPlace({ holes }: HoledText): Span {
+  const start = Math.min(...holes.map(({ span }) => span.start));
+  return { start, end: start };
 }
 
 /** The hole that the first error is in, or right behind. */

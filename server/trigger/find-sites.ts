@@ -1,4 +1,5 @@
 import type { RustSyntax } from "../syntax/parse.ts";
+import { readOpened } from "../syntax/macro-arguments.ts";
 import { allSites, sitesAround, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { DocumentSnapshot, NoOffer, Site } from "../stages.ts";
 import { emptyList, type HealedText, healings, lineAround } from "./heal.ts";
@@ -9,9 +10,9 @@ import { emptyList, type HealedText, healings, lineAround } from "./heal.ts";
  */
 export function findSites(syntax: RustSyntax, document: DocumentSnapshot, offset: number): readonly Site[] {
   for (const healed of healings(document.text, offset)) {
-    const sites = syntax.read(healed.text, (root) => {
+    const line = lineAround(healed.text, healed.offset);
+    const sites = readOpened(syntax, healed.text, line, (root) => {
       const around = sitesAround(root, healed.offset);
-      const line = lineAround(healed.text, healed.offset);
       const onLine = allSites(root, line).filter(
         (site) => !around.some((other) => other.keyword === site.keyword),
       );

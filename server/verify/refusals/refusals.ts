@@ -2,6 +2,7 @@ import type { Draft, Skeleton, Span, Verdict } from "../../stages.ts";
 import { findEscape, type HoledText, nodesIn, tokenSpan } from "../../syntax/containment.ts";
 import { functionAround } from "../../syntax/function-items.ts";
 import { codeTokens, lexRust } from "../../syntax/lex.ts";
+import { readOpened } from "../../syntax/macro-arguments.ts";
 import type { RustSyntax, SyntaxNode } from "../../syntax/parse.ts";
 import { sitesAround } from "../../syntax/site-syntax.ts";
 import { layDraft, type LaidText, type Piece } from "../text/laid-text.ts";
@@ -56,7 +57,8 @@ export function readDraft(
   const pieces = laid.pieces.filter(({ isFilled, kind }) => isFilled && kind !== "written");
   const filled = pieces.map(({ span }) => span);
   const document = () => documentFacts(syntax, skeleton);
-  return syntax.read(laid.text, (root) => {
+  const start = skeleton.site.keyword - reading.window.start;
+  return readOpened(syntax, laid.text, { start, end: start }, (root) => {
     for (const piece of pieces) {
       const mayBeUnsafe = allowUnsafe && isUnsafeHere(root, piece.span, filled);
       const tokens = codeTokens(laid.text.slice(piece.span.start, piece.span.end));

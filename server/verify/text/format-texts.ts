@@ -1,5 +1,6 @@
 import type { Skeleton, Span } from "../../stages.ts";
 import { indentationAt, layoutOf } from "../../syntax/layout.ts";
+import { readOpened } from "../../syntax/macro-arguments.ts";
 import type { RustSyntax } from "../../syntax/parse.ts";
 import { allSites } from "../../syntax/site-syntax.ts";
 import { entriesIn, sourceOf } from "./entry-format.ts";
@@ -50,8 +51,9 @@ function newEntries(syntax: RustSyntax, skeleton: Skeleton, laid: LaidText): rea
   const { window } = readSite(syntax, skeleton);
   const inside = inWindow(laid, skeleton, window);
   const start = skeleton.site.keyword - window.start;
-  return syntax.read(inside.text, (root) => {
-    const site = allSites(root, { start, end: start }).find(({ keyword }) => keyword === start);
+  const at = { start, end: start };
+  return readOpened(syntax, inside.text, at, (root) => {
+    const site = allSites(root, at).find(({ keyword }) => keyword === start);
     return site?.entries
       .filter(({ span }) =>
         inside.pieces.some((piece) => piece.span.start >= span.start && piece.span.end <= span.end),

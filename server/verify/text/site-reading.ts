@@ -2,6 +2,7 @@ import type { Skeleton, Span } from "../../stages.ts";
 import { attributesOf } from "../../syntax/attributes.ts";
 import { type CopyableCode, copyableCode } from "../../syntax/copyable.ts";
 import { itemAround, outermostItem } from "../../syntax/function-items.ts";
+import { openedAt, readOpened } from "../../syntax/macro-arguments.ts";
 import type { RustSyntax, SyntaxNode } from "../../syntax/parse.ts";
 import { isTestCode } from "../../syntax/examples.ts";
 import { sitesAround, type SiteSyntax } from "../../syntax/site-syntax.ts";
@@ -42,9 +43,11 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
   const { site } = skeleton;
   const whole = layNothing(skeleton);
   const growth = whole.text.length - site.document.text.length;
-  const before = syntax.read(site.document.text, (root) => entriesAt(root, site.keyword));
+  const at = { start: site.keyword, end: site.keyword };
+  const before = readOpened(syntax, site.document.text, at, (root) => entriesAt(root, site.keyword));
   const owners = new Set(before.map(({ owner }) => owner));
-  const reading = syntax.read(whole.text, (root): SiteReading => {
+  const opened = openedAt(syntax, whole.text, at);
+  const reading = syntax.read(opened, (root): SiteReading => {
     const span = { start: site.span.start, end: site.span.end + growth };
     const { start, end } = windowOf(root, skeleton, growth);
     const window = { start, end: end - growth };
@@ -57,7 +60,8 @@ export function readSite(syntax: RustSyntax, skeleton: Skeleton): SiteReading {
         ),
         item: itemAround(root, span) ?? span,
       },
-      copyable: copyableCode(root, span, site.kind, placesOf(whole)),
+      // A macro may make an item of its own of each call.
+      copyable: opened === whole.text ? copyableCode(root, span, site.kind, placesOf(whole)) : undefined,
       isFormattedByHand: isFormattedByHand(root, span),
       isTest: isInTests(root, skeleton),
       nothing: inWindow(whole, skeleton, window),
