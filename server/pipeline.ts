@@ -7,6 +7,7 @@
  */
 import { AbortedError, throwIfAborted } from "./base/abort.ts";
 import { describeError, type Log } from "./base/log.ts";
+import type { NoOfferReason } from "../protocol/methods.ts";
 import { fitDrafts } from "./bodies/write-bodies.ts";
 import { gatherFacts } from "./facts/gather-facts.ts";
 import { chooseOffers } from "./offer/choose-offers.ts";
@@ -18,21 +19,27 @@ export type { PipelineContext };
 
 /** Tries the sites in their order; the first with something missing decides. */
 export async function fillSites(sites: readonly Site[], context: PipelineContext): Promise<Outcome> {
-  let nothing: Outcome | undefined;
+  const nothing: Extract<Outcome, NoOffer>[] = [];
   for (const site of sites) {
     const outcome = await settled(() => fillSite(site, context), site, context);
-    if (outcome.kind === "offers" || outcome.reason !== "nothing-missing") return outcome;
-    nothing ??= outcome;
+    if (outcome.kind === "offers" || !nothingListed.has(outcome.reason)) return outcome;
+    nothing.push(outcome);
   }
-  return (
-    nothing ?? {
-      kind: "none",
-      stage: "trigger",
-      reason: "not-a-site",
-      message: "no match and no impl stands here",
-    }
-  );
+  return nothing.find(({ reason }) => reason !== "nothing-missing") ?? nothing[0] ?? noSite;
 }
+
+const noSite: NoOffer = {
+  kind: "none",
+  stage: "trigger",
+  reason: "not-a-site",
+  message: "no match and no impl stands here",
+};
+
+/** rust-analyzer lists nothing to add: a site further out may still be the one that is meant. */
+const nothingListed: ReadonlySet<NoOfferReason> = new Set([
+  ...(["nothing-missing", "action-not-found", "configured-out", "in-macro", "error-at-site"] as const),
+  "analyzer-sees-less",
+]);
 
 async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> {
   context.report(`asking rust-analyzer about ${site.label}`);
@@ -65,7 +72,7 @@ async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> 
 async function factsOf(site: Site, context: PipelineContext): Promise<Facts | NoOffer> {
   const facts = await gatherFacts(site, context.sources, context);
   if ("stage" in facts) {
-    if (facts.reason !== "nothing-missing" || !mayHideAGap(context.syntax, site)) return facts;
+    if (!nothingListed.has(facts.reason) || !mayHideAGap(context.syntax, site)) return facts;
     const patterns = await gapOf(site, context);
     if (patterns === undefined || patterns.length === 0) return facts;
     return gatherFacts(site, context.sources, { ...context, patterns });

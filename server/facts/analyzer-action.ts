@@ -40,8 +40,9 @@ export async function analyzerEdit(
   });
   const listed = z.array(codeAction).nullable().safeParse(answer);
   if (!listed.success) return unclear(site, "the list of code actions could not be read");
+  if (listed.data === null) return notListed(site);
   const wanted = actions[site.kind];
-  const action = (listed.data ?? []).find(
+  const action = listed.data.find(
     ({ data, title }) => data?.id?.startsWith(`${wanted.id}:`) ?? wanted.title.test(title),
   );
   if (action === undefined) return undefined;
@@ -66,6 +67,13 @@ export async function askTwice(access: AnalyzerAccess, method: string, params: u
     if (!(error instanceof Error) || !("code" in error) || error.code !== contentModified) throw error;
     return access.ask(method, params, { signal: access.signal });
   }
+}
+
+/** Its answer to a client without literal actions, which is announced for every client. */
+function notListed(site: Site): NoOffer {
+  const message =
+    "rust-analyzer lists no code actions for what this editor announces (textDocument.codeAction.codeActionLiteralSupport)";
+  return { kind: "none", stage: "facts", reason: "actions-not-listed", message, site: site.label };
 }
 
 function unclear(site: Site, message: string): NoOffer {

@@ -20,10 +20,10 @@ import { allSites, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { Splice } from "../syntax/splice.ts";
 import { type AnalyzerAccess, analyzerEdit } from "./analyzer-action.ts";
 import { placeOf, typeOfExpression } from "./analyzer-types.ts";
-import { unknownToAnalyzer } from "./known-crate.ts";
 import { lastSegment, similarTo } from "./similar-facts.ts";
 import { buildSkeleton } from "./skeleton.ts";
 import type { SourceIndex } from "./source-index.ts";
+import { whyNothing } from "./why-nothing.ts";
 import { workspaceRoot } from "./workspace-root.ts";
 
 export interface FactSources {
@@ -59,12 +59,10 @@ export async function gatherFacts(
       : editWith(options.patterns, site, options.syntax);
   if (edit !== undefined && "stage" in edit) return edit;
   const skeleton = buildSkeleton(options.syntax, site, edit);
-  if ("stage" in skeleton) {
-    const isNothing = skeleton.reason === "nothing-missing";
-    return (isNothing ? await unknownToAnalyzer(access, site) : undefined) ?? skeleton;
-  }
   const here = siteSyntax(options.syntax, site);
   if (here === undefined) return analyzerFailed(site, "the site could not be read again");
+  if ("stage" in skeleton)
+    return (await truerReason(skeleton, here, site, access, options.syntax)) ?? skeleton;
 
   const deadline = withDeadline(options.signal, deadlineMilliseconds);
   try {
@@ -76,6 +74,26 @@ export async function gatherFacts(
       access: { ...access, signal: deadline.signal },
       missing,
     });
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** Instead of "nothing missing", where something else is known; rust-analyzer may take a while over a large document. */
+async function truerReason(
+  { reason }: NoOffer,
+  here: SiteSyntax,
+  site: Site,
+  access: AnalyzerAccess,
+  syntax: RustSyntax,
+): Promise<NoOffer | undefined> {
+  if (reason !== "nothing-missing") return undefined;
+  const deadline = withDeadline(access.signal, deadlineMilliseconds);
+  try {
+    return await whyNothing({ ...access, signal: deadline.signal }, site, here, syntax);
+  } catch (error) {
+    if (error instanceof AbortedError && error.abortCause === "deadline") return undefined;
+    throw error;
   } finally {
     deadline.clear();
   }

@@ -19,6 +19,8 @@ export interface SurroundingCode {
   readonly macro: { readonly name: string; readonly isDefinition: boolean } | undefined;
   /** The statement before the place, in a block around it, that never lets go on. */
   readonly ending: { readonly text: string; readonly line: number } | undefined;
+  /** The grammar cannot read what is around it. */
+  readonly isUnreadable: boolean;
   /** The innermost function. */
   readonly function: Span | undefined;
 }
@@ -28,9 +30,11 @@ export function surroundingCode(root: SyntaxNode, span: Span): SurroundingCode {
   let macro: SurroundingCode["macro"];
   let ending: SurroundingCode["ending"];
   let around: Span | undefined;
+  let isUnreadable = false;
   const smallest = root.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
   for (let node = smallest; node !== null; node = node.parent) {
     attributes.push(...attributesOn(node));
+    isUnreadable ||= node.isError;
     if (node.type === "macro_invocation" || node.type === "macro_definition") {
       const name = node.childForFieldName(node.type === "macro_definition" ? "name" : "macro")?.text ?? "";
       macro ??= { name, isDefinition: node.type === "macro_definition" };
@@ -38,7 +42,7 @@ export function surroundingCode(root: SyntaxNode, span: Span): SurroundingCode {
     if (node.type === "function_item") around ??= { start: node.startIndex, end: node.endIndex };
     if (around === undefined) ending ??= endingBefore(node);
   }
-  return { attributes, macro, ending, function: around };
+  return { attributes, macro, ending, isUnreadable, function: around };
 }
 
 /** "fn count", "impl Display for Shape", "mod tests"; "a statement" and the like for what has no name. */

@@ -15,6 +15,6 @@ export interface Cursor {
 export function askAt(syntax: RustSyntax, cursor: Cursor): Asked | NoOffer {
   const offset = offsetAt(cursor.document.text, cursor.position, cursor.encoding);
   const sites = findSites(syntax, cursor.document, offset);
-  if (sites.length === 0) return notASite();
+  if (sites.length === 0) return notASite(syntax, cursor.document.text, offset);
   return { sites, document: cursor.document, documents: cursor.documents };
 }

@@ -2,6 +2,7 @@ import type { RustSyntax } from "../syntax/parse.ts";
 import { readOpened } from "../syntax/macro-arguments.ts";
 import { allSites, sitesAround, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { DocumentSnapshot, NoOffer, Site } from "../stages.ts";
+import { surroundingCode } from "../syntax/surrounding-code.ts";
 import { emptyList, type HealedText, healings, lineAround } from "./heal.ts";
 
 /**
@@ -24,13 +25,19 @@ export function findSites(syntax: RustSyntax, document: DocumentSnapshot, offset
   return [];
 }
 
-export function notASite(): NoOffer {
-  return {
-    kind: "none",
-    stage: "trigger",
-    reason: "not-a-site",
-    message: "no match and no impl of a trait stands at this place",
-  };
+/** Why nothing can be filled at an offset where {@link findSites} finds nothing. */
+export function notASite(syntax: RustSyntax, text: string, offset: number): NoOffer {
+  const message = syntax.read(text, (root) => {
+    const { macro, isUnreadable } = surroundingCode(root, { start: offset, end: offset });
+    if (macro?.isDefinition === true)
+      return `the definition of the macro ${macro.name}! cannot be filled: its code has no types until it is called`;
+    if (macro !== undefined)
+      return `no match stands here in the call of ${macro.name}!, and other code in a macro's call cannot be filled`;
+    if (isUnreadable)
+      return "the code around this place cannot be read, perhaps for a bracket that is missing: close it and ask again";
+    return "no match and no impl of a trait stands at this place";
+  });
+  return { kind: "none", stage: "trigger", reason: "not-a-site", message };
 }
 
 function usableSites(sites: readonly SiteSyntax[], healed: HealedText, text: string): readonly SiteSyntax[] {
