@@ -14,8 +14,8 @@ export async function unknownToAnalyzer(access: AnalyzerAccess, site: Site): Pro
     stage: "facts",
     reason: "outside-workspace",
     message:
-      "rust-analyzer knows no crate with this file: its Cargo.toml is missing or could not be loaded, " +
-      "or no `mod` declares the file",
+      "rust-analyzer knows no crate with this file: no `mod` that it follows leads here from a Cargo.toml that it has " +
+      "loaded (it follows no `#[path]` out of a package's folder)",
     site: site.label,
   };
 }

@@ -75,7 +75,7 @@ export class CheckRoom {
     signal: AbortSignal,
   ): Promise<void> {
     const options = { environment: this.#environment, signal };
-    this.sync.beside = await this.#beside.list(workspace, options);
+    this.sync.beside = await this.#beside.list(workspace, placed, options);
     await this.sync.sync(workspace, documents, placed);
     for (const [root, repository] of this.sync.unfitted) {
       await fitIndex(repository, this.shadow, { ...options, rewritten: this.sync.rewritten });

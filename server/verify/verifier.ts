@@ -20,6 +20,7 @@ import {
 } from "./check/plan.ts";
 import { realPathOf } from "../base/real-path.ts";
 import type { FormatOptions } from "./text/rustfmt.ts";
+import { projectsOf } from "./cargo/projects.ts";
 import { DiskBound } from "./shadow/bound.ts";
 import { assertNoUserConfig } from "./settings/user-config.ts";
 import { type Workspace, Workspaces } from "./cargo/workspace.ts";
@@ -81,8 +82,7 @@ class ShadowVerifier implements Verifier {
 
   async warm(path: string, settings: CheckSettings, signal: AbortSignal): Promise<void> {
     try {
-      const real = realPathOf(path);
-      const { room, workspace } = await this.#enter(real, settings, signal);
+      const { room, workspace } = await this.#enter(path, settings, signal);
       await room.alone(signal, async () => {
         await room.update(workspace, new Map(), "", signal);
         const prepared = await this.#prepare(room, workspace, { settings, signal });
@@ -107,8 +107,9 @@ class ShadowVerifier implements Verifier {
     const { skeleton, settings, signal, documents } = request;
     const started = performance.now();
     const syntax = await loadRustSyntax();
-    const path = realPathOf(skeleton.site.document.path);
-    const { room, workspace } = await this.#enter(path, settings, signal);
+    const opened = skeleton.site.document.path;
+    const path = realPathOf(opened);
+    const { room, workspace } = await this.#enter(opened, settings, signal);
     const overlays = new Map(documents.map((document) => [realPathOf(document.path), document.text]));
     return room.alone(signal, async () => {
       request.report("bringing the shadow copy up to date");
@@ -138,7 +139,7 @@ class ShadowVerifier implements Verifier {
   }
 
   async #enter(
-    path: string,
+    opened: string,
     settings: CheckSettings,
     signal: AbortSignal,
   ): Promise<{ room: CheckRoom; workspace: Workspace }> {
@@ -148,7 +149,8 @@ class ShadowVerifier implements Verifier {
       throw new NoVerdict("not-handled", message);
     }
     assertNoUserConfig(this.#options.environment);
-    const workspace = await this.#workspaces.locate(path, signal);
+    const file = { path: realPathOf(opened), opened, projects: projectsOf(settings) };
+    const workspace = await this.#workspaces.locate(file, signal);
     assertLinked(workspace, settings);
     const known = this.#rooms.get(workspace.root);
     if (known !== undefined) return { room: known, workspace };

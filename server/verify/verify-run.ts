@@ -211,6 +211,7 @@ export class VerifyRun {
       place,
       path,
       since,
+      ownPlaceOf: (file) => shadow.ownPlaces.of(file),
     });
     const placement = { shadow, directory, path, laid, offsetAt: byteOffsets(laid.text) };
     const placed = run.messages.map((message) => placeMessage(message, placement));

@@ -24,10 +24,10 @@ const stories: readonly (readonly [name: string, code: string, reason: string])[
       "write the arm with todo!() as its body and ask again",
   ],
   [
-    "nobody knows what is matched on",
-    "pub fn f() -> u8 { match$0 nobody { Side::Left => 1 } }",
-    "facts/error-at-site: an error in this match keeps rust-analyzer from seeing what is missing: no such value in " +
-      "this scope",
+    "an arm's pattern is wrong",
+    "pub fn f(side: Side) -> u8 { match$0 side { Side::Left(3) => 1, Side::Right => 2 } }",
+    "facts/error-at-site: an error in this match keeps rust-analyzer from seeing what is missing: this pattern has 1 " +
+      "field, but the corresponding tuple struct has 0 fields",
   ],
   [
     "numbers are not listed",

@@ -58,16 +58,33 @@ export function quietEnvironment(environment: NodeJS.ProcessEnv): Record<string,
   };
 }
 
-/** Cargo's own first error with what caused it, on one line. */
+/** Cargo's own first error with what caused it, on one line; of a build script that failed, its own last words. */
 export function firstErrorOf(stderr: string): string {
   const lines = stderr.split("\n");
   const start = lines.findIndex((line) => line.startsWith("error"));
   if (start < 0) return lines.find((line) => line.trim() !== "")?.trim() ?? "no message";
-  const causes = lines
-    .slice(start + 1)
+  const first = lines[start]?.replace(/^error(\[\w+\])?: /, "") ?? "";
+  const rest = lines.slice(start + 1);
+  const said = rest.findIndex((line) => line.trim() === "--- stderr");
+  if (said >= 0) return [first, ...lastWords(rest.slice(said + 1))].join(": ");
+  const causes = rest
     .map((line) => line.trim().replace(/(process didn't exit successfully): `.*` (\(.*\))$/, "$1 $2"))
-    .filter((line) => line !== "" && line !== "Caused by:" && !line.startsWith("warning"));
-  return [lines[start]?.replace(/^error(\[\w+\])?: /, "") ?? "", ...causes.slice(0, 4)].join(": ");
+    .filter((line) => line !== "" && line !== "Caused by:" && !/^(?:warning|note)/.test(line));
+  return [first, ...causes.slice(0, 4)].join(": ");
+}
+
+/** Of what a build script wrote: where and why it panicked, else its last lines. Cargo's next message is not indented. */
+function lastWords(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((line) => /^\S/.test(line));
+  const words = lines
+    .slice(0, end < 0 ? undefined : end)
+    .map((line) => line.trim().replace(/:$/, ""))
+    .filter((line) => line !== "");
+  const panic = words.findLastIndex((line) => line.includes(" panicked at "));
+  if (panic < 0) return words.slice(-3);
+  const told = words.slice(panic);
+  const trace = told.findIndex((line) => line.startsWith("note: ") || line === "stack backtrace");
+  return told.slice(0, trace < 0 ? 4 : Math.min(trace, 4));
 }
 
 /** Ends a cargo that waits for a lock for too long. A lock has no name but the one that cargo says. */

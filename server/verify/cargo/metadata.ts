@@ -1,10 +1,12 @@
+import { normalize } from "node:path";
 import { z } from "zod";
 import { NoVerdict } from "../no-verdict.ts";
 
 const targetSchema = z.object({
   name: z.string(),
   kind: z.array(z.string()),
-  src_path: z.string(),
+  /** `path = "../code/lib.rs"` is only appended to the package's folder. */
+  src_path: z.string().transform((path) => normalize(path)),
   "required-features": z.array(z.string()).default([]),
   /** Built a second time with its tests where tests are asked for. */
   test: z.boolean().default(true),

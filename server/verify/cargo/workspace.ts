@@ -3,7 +3,9 @@ import { basename, dirname, join } from "node:path";
 import { firstErrorOf, quietEnvironment, runCargo } from "./cargo.ts";
 import { cargoHomeOf, pathsInSettingsFile, type SettingsFile, settingsFilesFor } from "./settings-files.ts";
 import { type CargoMetadata, type CargoPackage, parseMetadata } from "./metadata.ts";
+import { moduleFiles } from "./module-files.ts";
 import { pathsInManifest } from "./named-paths.ts";
+import { loadRustSyntax, type RustSyntax } from "../../syntax/parse.ts";
 import { NoVerdict } from "../no-verdict.ts";
 import { isInside, realPathOf } from "../../base/real-path.ts";
 
@@ -30,6 +32,16 @@ export interface Workspace {
   readonly manifests: readonly string[];
 }
 
+/** A file, and where its package is looked for. */
+export interface FileNames {
+  /** Its real path. */
+  readonly path: string;
+  /** As the editor has it, perhaps by way of links. */
+  readonly opened: string;
+  /** Folders with packages, of which one may have the file where no manifest stands above it. */
+  readonly projects: readonly string[];
+}
+
 /**
  * Finds workspaces with `cargo metadata --no-deps`, which resolves nothing and so writes nothing (plain
  * `cargo metadata` writes Cargo.lock). Answers are kept until a manifest they came from changes.
@@ -37,16 +49,42 @@ export interface Workspace {
 export class Workspaces {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #known = new Map<string, { readonly stamp: string; readonly workspace: Workspace }>();
+  /** Folders of packages by files of theirs that stand outside of any. */
+  readonly #outsiders = new Map<string, string>();
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.#environment = environment;
   }
 
-  /** `path` is a real path. Throws NoVerdict where the file belongs to no package. */
-  async locate(path: string, signal: AbortSignal): Promise<Workspace> {
-    const directory = manifestDirectory(dirname(path));
-    if (directory === undefined) throw new NoVerdict("outside-workspace", whyOutside(path));
-    assertNotFetched(path, cargoHomeOf(this.#environment));
+  /** Throws NoVerdict where the file belongs to no package. */
+  async locate(file: FileNames, signal: AbortSignal): Promise<Workspace> {
+    assertNotFetched(file.path, cargoHomeOf(this.#environment));
+    // A link may lead into another package: the compiler and rust-analyzer follow the name that was opened.
+    const above = [file.opened, file.path].map((path) => manifestDirectory(dirname(path)));
+    const directory = above.find((found) => found !== undefined) ?? (await this.#elsewhere(file, signal));
+    if (directory === undefined) throw new NoVerdict("outside-workspace", whyOutside(file.path));
+    return this.#workspaceAt(realPathOf(directory), signal);
+  }
+
+  /** The folder of a package that has the file though it stands outside: `[lib] path = "../code/lib.rs"`. */
+  async #elsewhere({ path, projects }: FileNames, signal: AbortSignal): Promise<string | undefined> {
+    const known = this.#outsiders.get(path);
+    if (known !== undefined && existsSync(join(known, "Cargo.toml"))) return known;
+    const syntax = await loadRustSyntax();
+    for (const project of projects) {
+      const metadata = await this.#metadata(project, signal).catch(unlessNoVerdict);
+      const holder = metadata?.packages.find(({ targets }) =>
+        targets.some(({ src_path }) => leadsTo(syntax, src_path, path)),
+      );
+      if (holder === undefined) continue;
+      const directory = realPathOf(dirname(holder.manifest_path));
+      this.#outsiders.set(path, directory);
+      return directory;
+    }
+    return undefined;
+  }
+
+  async #workspaceAt(directory: string, signal: AbortSignal): Promise<Workspace> {
     const known = this.#known.get(directory);
     if (known !== undefined && known.stamp === stampOf(known.workspace)) return known.workspace;
     const workspace = await this.#read(directory, signal);
@@ -120,6 +158,14 @@ export class Workspaces {
     if (result.exitCode !== 0) throw new NoVerdict("cargo-failed", firstErrorOf(result.stderr));
     return parseMetadata(result.stdout);
   }
+}
+
+function leadsTo(syntax: RustSyntax, root: string, path: string): boolean {
+  return [...moduleFiles(syntax, root, new Map()).files].some((file) => realPathOf(file) === path);
+}
+
+function unlessNoVerdict(error: unknown): undefined {
+  if (!(error instanceof NoVerdict)) throw error;
 }
 
 /** Throws for what cargo has unpacked: an edit there is undone or ignored. */

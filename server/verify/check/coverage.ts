@@ -15,6 +15,8 @@ export interface CoverageOptions {
   readonly directory: string;
   /** The document's place in the shadow. */
   readonly place: string;
+  /** The place that a file of the shadow has by its real path. */
+  readonly ownPlaceOf: (place: string) => string;
   /** Its real path: a target that reads it from there does not see the text that is checked. */
   readonly path: string;
   /** File time of the document in the shadow when the check began. */
@@ -31,7 +33,9 @@ export function targetsWith(run: CheckRun, options: CoverageOptions): readonly s
   const compiled = new Set(units.map(({ target }) => target));
   const containing = new Set(
     units
-      .filter(({ sources }) => [options.place, options.path].some((file) => sources.includes(file)))
+      .filter(({ sources }) =>
+        sources.some((file) => options.ownPlaceOf(file) === options.place || file === options.path),
+      )
       .map(({ target }) => target),
   );
   // A unit that cargo left alone does not contain a file that has just changed.
@@ -41,7 +45,8 @@ export function targetsWith(run: CheckRun, options: CoverageOptions): readonly s
     const label = targetLabel(target);
     if (compiled.has(label) || fresh.has(label) || !isAsked(target, options.asked)) continue;
     const { files, isUnclear } = moduleFiles(options.syntax, target.src_path, new Map());
-    if (files.has(options.place) || isUnclear) containing.add(label);
+    const isHolder = [...files].some((file) => options.ownPlaceOf(file) === options.place);
+    if (isHolder || isUnclear) containing.add(label);
   }
   return [...containing].sort();
 }

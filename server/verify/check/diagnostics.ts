@@ -137,7 +137,7 @@ function withCallSites(span: MessageSpan): readonly MessageSpan[] {
 function pathOf(span: MessageSpan, { shadow, directory, path }: Placement): string {
   const file = resolve(directory, span.file);
   // The user's own file, by an absolute path: not the text that was checked.
-  return shadow.userPathOf(file) ?? (file === path ? `${file} (on disk)` : span.file);
+  return shadow.userPathOf(shadow.ownPlaces.of(file)) ?? (file === path ? `${file} (on disk)` : span.file);
 }
 
 function offsetsOf(span: MessageSpan, { offsetAt }: Placement): Span {

@@ -46,6 +46,7 @@ function explain(document: CheckedDocument, target: string | undefined, hole: st
       ...{ syntax, path, asked, package: own, packages: metadata.packages },
       targetDirectories: prepared.workspace.targetDirectories,
       place: shadow.placeOf(path),
+      ownPlaceOf: (place) => shadow.ownPlaces.of(place),
       userPathOf: (place) => shadow.userPathOf(place) ?? place,
     });
   }

@@ -18,6 +18,8 @@ export interface MissedFile {
   readonly packages: readonly CargoPackage[];
   readonly asked: AskedTargets;
   readonly targetDirectories: readonly string[];
+  /** The place that a file of the shadow has by its real path. */
+  readonly ownPlaceOf: (place: string) => string;
   /** The user's path of a file in the shadow. */
   readonly userPathOf: (place: string) => string;
 }
@@ -43,13 +45,13 @@ export function whyNoTarget(file: MissedFile): string {
 
 /** Targets whose modules lead to the file, whatever is configured. */
 function holders(
-  { syntax, place }: MissedFile,
+  { syntax, place, ownPlaceOf }: MissedFile,
   holder: CargoPackage,
 ): readonly { readonly target: CargoTarget; readonly modules: ModuleFiles }[] {
   return holder.targets
     .filter(({ kind }) => !kind.includes("custom-build"))
     .map((target) => ({ target, modules: moduleFiles(syntax, target.src_path, new Map()) }))
-    .filter(({ modules }) => modules.files.has(place));
+    .filter(({ modules }) => [...modules.files].some((file) => ownPlaceOf(file) === place));
 }
 
 /** To read all files of a large workspace would take too long; a path to another package stands in a root as a rule. */

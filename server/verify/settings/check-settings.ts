@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { parseSettings } from "../../../protocol/settings.ts";
 import { type ExtraArguments, readExtraArguments } from "./extra-arguments.ts";
 import { type FormatSettings, formatSettingsFrom } from "./format-settings.ts";
 
@@ -31,7 +32,9 @@ export interface CheckSettings {
   readonly toolchain: string | undefined;
   /** Absolute paths of manifests; empty means whatever is found. */
   readonly linkedProjects: readonly string[];
-  /** Drafts checked one by one at most. */
+  /** The folder that the editor has opened. */
+  readonly openedFolder: string;
+  /** Drafts checked per site and round at most. */
   readonly drafts: number;
   /** Unsafe code may stand in bodies where the code around is unsafe already. */
   readonly allowUnsafe: boolean;
@@ -53,6 +56,8 @@ export function checkSettingsFrom(rustAnalyzerSettings: unknown, root = "/"): Ch
     ...(read.one(strings, "cargo.extraArgs") ?? []),
     ...(read.check(strings, "extraArgs") ?? []),
   ]);
+  // Our own section is read, and warned of, in one way only.
+  const own = parseSettings(read.raw("armature")).settings.verify;
   const configPath = read.one(text, "cargo.configPath");
   const sysroot = read.one(text, "cargo.sysroot");
   const projects = read.one(z.array(z.union([text, anyObject])), "linkedProjects") ?? [];
@@ -76,9 +81,9 @@ export function checkSettingsFrom(rustAnalyzerSettings: unknown, root = "/"): Ch
     },
     toolchain: sysroot === undefined || sysroot === "discover" ? undefined : resolve(root, sysroot),
     linkedProjects: linkedProjects.map((project) => resolve(root, project)),
-    // Only the smallest part of our own section: protocol/settings.ts reads and warns of the rest.
-    drafts: drafts.parse(read.raw("armature.verify.drafts")),
-    allowUnsafe: read.raw("armature.verify.allowUnsafe") === true,
+    openedFolder: root,
+    drafts: own.drafts,
+    allowUnsafe: own.allowUnsafe,
     format: formatSettingsFrom(section),
     notHandled: notHandled(read, extra, projects),
     warnings: read.warnings,
@@ -179,4 +184,3 @@ const tripleList = z.union([text, strings]);
 const environment = z.record(z.string(), z.string().nullable());
 const anyObject = z.record(z.string(), z.unknown());
 const wrapped = z.object({ "rust-analyzer": z.unknown().optional() });
-const drafts = z.number().int().min(1).catch(16);

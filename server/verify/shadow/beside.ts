@@ -1,7 +1,10 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand, SpawnError } from "../../base/child.ts";
+import { modulesOutside } from "./modules-outside.ts";
 import { filesReadOutside } from "./read-outside.ts";
+import { filesReadByScripts } from "./script-files.ts";
+import { loadRustSyntax } from "../../syntax/parse.ts";
 import { isInside } from "../../base/real-path.ts";
 import type { Shadow } from "./shadow.ts";
 import { fileEntryAt } from "./entry.ts";
@@ -13,8 +16,8 @@ const mostFiles = 1_000;
 const mostBytes = 32_000_000;
 
 /**
- * Files beside the workspace that belong to it all the same: what the user's builds have read there, and what a
- * repository that is larger tracks, which a library other than git's own misses if it is not there.
+ * Files beside the workspace that belong to it all the same: its modules, what builds and build scripts read, and
+ * what a larger repository tracks, which a library other than git's own misses if it is not there.
  */
 export class FilesBeside {
   readonly #shadow: Shadow;
@@ -25,13 +28,17 @@ export class FilesBeside {
     this.#shadow = shadow;
   }
 
-  /** Asks git again when the index has changed, and looks at what was read when the workspace has. */
-  async list(workspace: Workspace, options: GitOptions): Promise<readonly string[]> {
+  /**
+   * `document` is the real path of what is checked, "" for nothing. Git is asked again when the index has changed,
+   * and what was read is looked at when the workspace has.
+   */
+  async list(workspace: Workspace, document: string, options: GitOptions): Promise<readonly string[]> {
     const { roots } = workspace;
     if (this.#read?.workspace !== workspace) {
-      this.#read = { workspace, files: withinBounds(filesReadOutside(workspace)) };
+      const files = [...filesReadOutside(workspace), ...filesReadByScripts(workspace)];
+      this.#read = { workspace, files: withinBounds(files) };
     }
-    const found = [...this.#read.files];
+    const found = [...this.#read.files, ...modulesOutside(await loadRustSyntax(), workspace, document)];
     for (const { root, own } of repositoriesOf(roots, [])) {
       if (roots.includes(root)) continue;
       const stamp = `${roots.join(" ")} ${fileEntryAt(join(own, "index"), 0)?.stamp ?? ""}`;

@@ -17,6 +17,7 @@ import { describeError, type Log } from "../../base/log.ts";
 import { isInside, realPathOf } from "../../base/real-path.ts";
 import { ShadowClock } from "./clock.ts";
 import { guarded } from "./failure.ts";
+import { OwnPlaces } from "./own-places.ts";
 
 /**
  * One shadow copy on disk, held by this process. The only writer of disk in this stage, and it writes below its
@@ -29,6 +30,7 @@ export class Shadow {
   readonly tree: string;
   readonly targetDirectory: string;
   readonly buildDirectory: string;
+  readonly ownPlaces = new OwnPlaces(this);
   readonly #log: Log;
   readonly #clock: ShadowClock;
   #temporary = 0;

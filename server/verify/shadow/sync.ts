@@ -61,6 +61,9 @@ export class ShadowSync {
     this.#source = await this.#read(workspace);
     this.#leftOut.clear();
     const { entries: source } = this.#source;
+    this.#shadow.ownPlaces.setCopies(
+      new Map([...source].flatMap(([path, { real }]) => (real === undefined ? [] : [[path, real] as const]))),
+    );
     const overlays = withLinked(documents, source);
     const gone = [...this.#entries].filter(([path, { kind }]) => {
       const now = source.get(path);
@@ -97,8 +100,13 @@ export class ShadowSync {
       });
   }
 
-  /** Lays a text over one file, whether or not the user has it on disk. Written only when it differs. */
+  /** Lays a text over a file wherever links bring it in, whether or not the user has it on disk. */
   place(path: string, text: string): void {
+    for (const name of [path, ...this.#shadow.ownPlaces.copiesOf(path)]) this.#placeOne(name, text);
+  }
+
+  /** Written only when it differs. */
+  #placeOne(path: string, text: string): void {
     const bytes = Buffer.from(text, "utf8");
     if (!this.#isSame(path, bytes)) {
       if (!this.#entries.has(path)) this.#begin();

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { parseSettings } from "../../../protocol/settings.ts";
 import { checkSettingsFrom } from "../../../server/verify/settings/check-settings.ts";
 
 const defaults = {
@@ -15,6 +16,7 @@ const defaults = {
   extraEnvironment: {},
   toolchain: undefined,
   linkedProjects: [],
+  openedFolder: "/",
   drafts: 16,
   allowUnsafe: false,
   format: { extraArguments: [], overrideCommand: [] },
@@ -59,6 +61,14 @@ it("reads the section itself or an object that holds it", () => {
   const section = { cargo: { features: "all", target: "a-b-c" }, armature: { verify: { drafts: 2 } } };
   expect(checkSettingsFrom(section)).toMatchObject({ features: "all", targets: ["a-b-c"], drafts: 2 });
   expect(checkSettingsFrom({ "rust-analyzer": section })).toEqual(checkSettingsFrom(section));
+});
+
+it("checks as many drafts as the settings say are used", () => {
+  const draftsOf = (drafts: unknown) => checkSettingsFrom({ armature: { verify: { drafts } } }).drafts;
+  for (const drafts of [1, 16, 17, 100, 0, -1, 2.5, "8", null, undefined]) {
+    expect(draftsOf(drafts)).toBe(parseSettings({ verify: { drafts } }).settings.verify.drafts);
+  }
+  expect([draftsOf(2), draftsOf(100)]).toEqual([2, 16]);
 });
 
 it("lets `check.*` win over `cargo.*` and adds arguments and environment up", () => {
