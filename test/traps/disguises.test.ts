@@ -264,6 +264,40 @@ describe("honest bodies with a panic, a loop or nothing in them", () =>
     ]),
   ));
 
+const named = `#![allow(warnings, clippy::all)]
+#[derive(Clone, Copy)] pub enum Level { None, Some }
+impl Level { fn next(self) -> Option<u8> { Some(1) } fn map(self, n: u8) -> Option<u8> { Some(n) } }
+pub enum Reply { Ok(u8), Err(u8) }
+impl Reply { fn unwrap_err(self) -> u8 { 1 } }
+pub struct Grid; impl Grid { fn empty() -> Vec<u8> { vec![1] } }
+fn abort(id: u32) -> u8 { 1 }
+fn exit(room: u32) -> u8 { 2 }
+fn repeat(n: u8) -> Vec<u8> { vec![n] }
+fn boom(n: u8) -> u8 { panic!("no {n}") }
+fn does_not_fit(n: u8) -> ! { panic!("{n} does not fit") }
+pub fn count(kind: Level, n: u8) -> u8 {
+    match kind {«
+        Level::None => ‹body:todo!()›,
+        »Level::Some => if n > 3 { n } else { does_not_fit(n) },
+    }
+}
+pub fn more(n: u8) -> u8 { match n { 0 => does_not_fit(n), _ => n } }
+`;
+describe("names that are another thing in std", () =>
+  springBodyTraps(named, [
+    ...as("accepted", [
+      "abort(3)",
+      "exit(n as u32)",
+      "Level::None.next().unwrap()",
+      "Level::None.map(n).unwrap()",
+      "Grid::empty().first().copied().unwrap()",
+      "Reply::Ok(n).unwrap_err()",
+      "{ let mut sum = 0; for one in repeat(n) { sum += one; } sum }",
+      "does_not_fit(n)",
+    ]),
+    ...as(refused, ["boom(n)", "std::process::exit(n as i32)"]),
+  ]));
+
 const inTest = (attributes: string) => `pub enum Kind { A, B }
 pub fn count(n: u8) -> u8 { n }
 ${attributes}

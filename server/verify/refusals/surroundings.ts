@@ -199,8 +199,8 @@ export function isUnsafeAround(root: SyntaxNode, span: Span): boolean {
   const around = functionAround(root, span);
   const ancestors =
     around === undefined ? [] : ancestorsOf(root.descendantForIndex(span.start, span.start), around);
-  return (
-    (around !== undefined && hasModifier(around, "unsafe")) ||
-    ancestors.some(({ type }) => type === "unsafe_block")
-  );
+  // A block that begins where the filling does is the filling's own.
+  const isAroundAndUnsafe = ({ type, startIndex }: SyntaxNode) =>
+    type === "unsafe_block" && startIndex < span.start;
+  return (around !== undefined && hasModifier(around, "unsafe")) || ancestors.some(isAroundAndUnsafe);
 }

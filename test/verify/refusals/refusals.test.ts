@@ -12,6 +12,7 @@ function check(
   source: string,
   bodies: Readonly<Record<string, string>>,
   known: readonly string[] = [],
+  allowUnsafe = false,
 ): string {
   const sources = {
     usesMacro: (name: string) => known.includes(name),
@@ -21,7 +22,7 @@ function check(
     onlyPanics: () => false,
     mayLeave: () => false,
   };
-  const rules = { known: sources, allowUnsafe: false };
+  const rules = { known: sources, allowUnsafe };
   const { refused, asked } = readDraft(syntax, skeletonOf("/x.rs", source), draftOf(bodies, 0), rules);
   if (refused !== undefined) return `${refused.hole} ${refused.reason}`;
   return asked.size === 0 ? "passes" : "is left to rustc";
@@ -182,6 +183,17 @@ describe("what no body may hold", () => {
 
   it("passes a macro that the crate uses", () => {
     expect(check(arms, { h1: "strange!(1)" }, ["strange"])).toBe("passes");
+  });
+
+  it("passes unsafe code where the setting says so and the code around is unsafe, and nowhere else", () => {
+    const around = arms.replace("fn area", "unsafe fn area");
+    const beside = arms.replace("»}", "»    Shape::C => unsafe { two() },\n    }");
+    const bodies = { h1: "unsafe { one() }" };
+    const under = (source: string, allowUnsafe: boolean) => check(source, bodies, [], allowUnsafe);
+    expect([under(around, true), under(beside, true)]).toEqual(["passes", "passes"]);
+    expect([under(arms, true), under(around, false), under(beside, false)]).toEqual(
+      Array.from({ length: 3 }, () => "h1 unsafe-code"),
+    );
   });
 
   it("refuses an arm that stands behind a wildcard", () => {
