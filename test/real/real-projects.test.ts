@@ -4,17 +4,20 @@ import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
 import { documentWith } from "../../server/syntax/splice.ts";
 import { AnalogyDrafts } from "../support/real-analogy.ts";
 import { compareSite, type Compared } from "../support/real-batch.ts";
+import { isAll, projectsOf } from "../support/real-choice.ts";
 import { realProjects } from "../support/real-crates.mjs";
 import { draftsFor } from "../support/real-drafts.ts";
 import { fillSitesOf } from "../support/real-line.ts";
 import type { AppliedOffer } from "../support/real-oracle.ts";
 import { type ProjectFigures, reportOf, save, totalsOf } from "../support/real-report.ts";
+import { holdTogether } from "../support/real-held.ts";
 import { RealWorld } from "../support/real-world.ts";
 import { findTools } from "../support/tools.ts";
 
-/** ARMATURE_REAL=naga,globset runs those alone, for a look; the bars are for all. */
-const chosen = (process.env.ARMATURE_REAL ?? "").split(",").filter((name) => name !== "");
-const projects = realProjects.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+const projects = projectsOf(
+  realProjects.filter(({ sites }) => sites > 0),
+  1,
+);
 
 /** Every fourth site gets as many drafts as a check takes; the others fewer, since each is checked alone too. */
 const draftsAtMost = [16, 8, 8, 8] as const;
@@ -34,6 +37,7 @@ describe.each(projects)("$name: $shape", (project) => {
   const offers: AppliedOffer[] = [];
   beforeAll(() => {
     world = new RealWorld(project, findTools().environment);
+    holdTogether(world);
     const { name, shape } = project;
     figures = { name, shape, downloaded: world.downloaded, compared: [], line: undefined, oracle: undefined };
     all.push(figures);
@@ -77,10 +81,12 @@ describe.each(projects)("$name: $shape", (project) => {
   test("plain cargo accepts every offer", async () => {
     figures.oracle = await world.askOracle(offers);
     expect(figures.oracle.offers).toBe(offers.length);
+    expect(figures.oracle.failures).toEqual([]);
+    expect(figures.oracle.warnings).toEqual([]);
   });
 });
 
-test.skipIf(chosen.length > 0)("all projects together reach the bars", () => {
+test.skipIf(!isAll)("all projects together reach the bars", () => {
   const totals = totalsOf(all);
   expect(totals.projects).toBeGreaterThanOrEqual(4);
   expect(totals.sites).toBeGreaterThanOrEqual(40);

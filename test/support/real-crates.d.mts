@@ -7,7 +7,7 @@ export interface RealProject {
   readonly crates: Readonly<Record<string, string>>;
   /** Members that the others find by `[patch.crates-io]`; the rest are path dependencies. */
   readonly patched?: readonly string[];
-  /** How many of its sites get drafts: fewer where a check takes long. */
+  /** How many of its sites get drafts that are judged both ways: fewer where a check takes long, 0 where none do. */
   readonly sites: number;
   readonly features?: readonly string[];
   readonly noDefaultFeatures?: boolean;

@@ -81,6 +81,69 @@ export const realProjects = [
       "dot-out",
     ],
   },
+  {
+    name: "ignore",
+    shape: "matches on *self over owned data",
+    sites: 0,
+    crates: { ignore: "0.4.23" },
+  },
+  {
+    name: "walkdir",
+    shape: "matches on *self over owned data, with ref",
+    sites: 0,
+    crates: { walkdir: "2.5.0" },
+  },
+  {
+    name: "csv",
+    shape: "matches on *self over owned data, members behind generics",
+    sites: 0,
+    crates: { csv: "1.3.1" },
+  },
+  {
+    name: "time",
+    shape: "variants and members behind features, const fn",
+    sites: 0,
+    crates: { time: "0.3.36" },
+    // Its unit tests want a crate of its own repository.
+    allTargets: false,
+    features: ["formatting", "parsing", "macros"],
+  },
+  {
+    name: "serde_json",
+    shape: "variants and members behind features, visitors inside of bodies",
+    sites: 0,
+    crates: { serde_json: "1.0.128" },
+  },
+  {
+    name: "percent-encoding",
+    shape: "[lib] path beside Cargo.toml, an old edition",
+    sites: 0,
+    crates: { "percent-encoding": "1.0.1" },
+  },
+  {
+    name: "axum-core",
+    shape: "impls under #[async_trait]",
+    sites: 0,
+    crates: { "axum-core": "0.4.5" },
+  },
+  {
+    name: "bb8",
+    shape: "async traits over generic parameters",
+    sites: 0,
+    crates: { bb8: "0.8.6" },
+  },
+  {
+    name: "semver",
+    shape: "a build script, raw pointers, few dependencies",
+    sites: 0,
+    crates: { semver: "1.0.23" },
+  },
+  {
+    name: "toml_edit",
+    shape: "large enums of owned data, members behind features",
+    sites: 0,
+    crates: { toml_edit: "0.22.22" },
+  },
 ];
 
 export function layRealProject(project, directory) {

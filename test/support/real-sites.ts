@@ -91,7 +91,7 @@ function cuttable(node: SyntaxNode, here: SiteSyntax, text: string): readonly Cu
   });
 }
 
-function linesOf(member: SyntaxNode, text: string): Span | undefined {
+export function linesOf(member: SyntaxNode, text: string): Span | undefined {
   if (member.type === "match_arm" && member.firstChild?.type === "attribute_item") return undefined;
   let start = member.startIndex;
   for (let before = member.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
@@ -196,7 +196,7 @@ function siteIn(syntax: RustSyntax, document: DocumentSnapshot, published: SiteS
   return { kind, document, ...healed, span, keyword, insertAt: undefined, label };
 }
 
-function nodeOf(root: SyntaxNode, here: SiteSyntax): SyntaxNode | undefined {
+export function nodeOf(root: SyntaxNode, here: SiteSyntax): SyntaxNode | undefined {
   const type = here.kind === "match" ? "match_expression" : "impl_item";
   let node = root.descendantForIndex(here.keyword, here.keyword);
   while (node !== null && node.type !== type) node = node.parent;

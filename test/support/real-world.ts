@@ -22,6 +22,7 @@ export class RealWorld {
   readonly downloaded: readonly string[];
   readonly files: readonly SourceFile[];
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #asked = new Set<string>();
 
   constructor(project: RealProject, environment: NodeJS.ProcessEnv) {
     this.project = project;
@@ -117,12 +118,18 @@ export class RealWorld {
   async askOracle(offers: readonly AppliedOffer[]): Promise<OracleReport> {
     const work = join(this.base, "oracle");
     const { project, root } = this;
+    for (const { file, text } of offers) this.#asked.add(`${file}\0${text}`);
     const report = await askOracle(offers, {
       ...{ root, work, featureOptions: featureOptions(project), packages: Object.keys(project.crates) },
       environment: this.#environment,
     });
     rmSync(work, { recursive: true, force: true });
     return report;
+  }
+
+  /** Whether plain cargo was asked of this text. */
+  hasAsked(file: string, text: string): boolean {
+    return this.#asked.has(`${file}\0${text}`);
   }
 
   close(): void {

@@ -14,6 +14,8 @@ switchOn();
 
 /** Milliseconds: as much as the offers of one test may take, not what is expected. */
 const bound = 600_000;
+/** Of all published projects of a file. */
+const boundOfAside = 7_200_000;
 
 afterEach(() => holding(() => holdOffers(takeRecorded(), target)), bound);
 // What was offered outside of a test, as in another hook, and what is held together.
@@ -25,7 +27,7 @@ afterAll(async () => {
     forgetHeld();
     dropCopies();
   }
-}, bound);
+}, boundOfAside);
 
 async function holding(hold: () => Promise<readonly HeldOffer[]>): Promise<void> {
   const started = performance.now();

@@ -53,7 +53,7 @@ async function faultsIn(offer: RecordedOffer, target: string): Promise<readonly 
     const runs = {
       before: () => run(texts.before),
       after: await run(texts.after),
-      open: () => run(texts.open),
+      whole: [() => run(texts.open)],
     };
     const command = ["cargo", settings.command, ...flags].join(" ");
     for (const fault of await faultsOf(syntax, { ...offer, path }, runs))

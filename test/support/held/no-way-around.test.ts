@@ -34,7 +34,12 @@ const doors: readonly { readonly what: RegExp; readonly keepers: readonly string
   },
   {
     what: /\bsetOffersAside\b/,
-    keepers: [`${held}recorder.ts`, "test/support/reported-world.ts"],
+    keepers: [
+      `${held}recorder.ts`,
+      "test/support/reported-world.ts",
+      "test/support/real-held.ts",
+      "test/support/author-line.ts",
+    ],
   },
 ];
 

@@ -36,7 +36,7 @@ const faults = (says: string, { before: old = [], ...runs }: Given) =>
     { says, path, before, after },
     {
       ...{ before: () => Promise.resolve(old), after: [] },
-      open: () => Promise.resolve([]),
+      whole: [() => Promise.resolve([])],
       ...runs,
     },
   );
@@ -62,21 +62,28 @@ describe("an offer is wrong where plain cargo says", () => {
   });
 
   test("something elsewhere that the label does not tell", async () => {
-    const runs = { after: [said("nothing()")], open: () => Promise.resolve([said("nothing()")]) };
+    const runs = { after: [said("nothing()")], whole: [() => Promise.resolve([said("nothing()")])] };
     expect(await faults(label, runs)).toEqual([expect.stringMatching(/^stands elsewhere, and the offer/)]);
     expect(await faults(hidden, runs)).toEqual([]);
   });
 
-  test("something elsewhere that the open frame has not got, whatever the label tells", async () => {
+  test("something elsewhere that the gap did not hide, whatever the label tells", async () => {
     expect(await faults(hidden, { after: [said("nothing()")] })).toEqual([
-      expect.stringMatching(/^stands elsewhere, and the open frame/),
+      expect.stringMatching(/^stands elsewhere, and the gap did not/),
     ]);
+  });
+
+  test("something elsewhere more often than the gap hid it, whichever text shows that", async () => {
+    const one = said("nothing()");
+    const whole = [[], [one]].map((shown) => () => Promise.resolve(shown));
+    expect(await faults(hidden, { after: [one], whole })).toEqual([]);
+    expect(await faults(hidden, { before: [one], after: [one, one], whole })).toHaveLength(1);
   });
 
   test("a warning elsewhere, where the evidence counts none", async () => {
     const runs = {
       after: [said("helper", "warning")],
-      open: () => Promise.resolve([said("helper", "warning")]),
+      whole: [() => Promise.resolve([said("helper", "warning")])],
     };
     expect(await faults(`${label} {"elsewhere":{"errors":0,"warnings":0}}`, runs)).toHaveLength(1);
     expect(await faults("Fill 1 arm (verified by cargo check; 1 warning elsewhere)", runs)).toEqual([]);
@@ -94,7 +101,7 @@ test("a warning of what is left open is nobody's, an error of it is the offer's"
   const places = [{ file: "src/lib.rs", start, end: start + 4 }];
   const of = async (level: Said["level"]) => {
     const unused = { ...said("helper", level), places };
-    const runs = { before: () => Promise.resolve([]), after: [unused], open: () => Promise.resolve([]) };
+    const runs = { before: () => Promise.resolve([]), after: [unused], whole: [() => Promise.resolve([])] };
     return faultsOf(syntax, { says: label, path, before, after: left }, runs);
   };
   expect(await of("warning")).toEqual([]);

@@ -11,12 +11,16 @@ export interface HeldOffer<T = { readonly route: string; readonly says: string; 
   readonly faults: readonly string[];
 }
 
-/** Three runs of cargo with the same flags, each where it is needed: where nothing is said, nothing is new. */
+/** Runs of cargo with the same flags, each where it is needed: where nothing is said, nothing is new. */
 export interface Runs {
   readonly before: () => Promise<readonly Said[]>;
   readonly after: readonly Said[];
-  /** The offer with every body open again: what the site's own gap hid. */
-  readonly open: () => Promise<readonly Said[]>;
+  /**
+   * Texts that show what the site's own gap hid: the offer with every body open again, and where the gap was cut out,
+   * what stood there. Open bodies hide some of it themselves: they turn a constant red that is computed by them, and an
+   * import that nothing is left to use is told in other words.
+   */
+  readonly whole: readonly (() => Promise<readonly Said[]>)[];
 }
 
 export interface OfferText {
@@ -57,12 +61,23 @@ export async function faultsOf(syntax: RustSyntax, offer: OfferText, runs: Runs)
   const isSaid = (said: Said) => saysOfElsewhere[said.level].test(offer.says);
   const silent = elsewhere.filter((said) => !isSaid(said));
   const admitted = elsewhere.filter(isSaid);
-  const caused = admitted.length === 0 ? [] : addedTo([...before, ...(await runs.open())], admitted);
+  const caused = await notHidden(admitted, runs);
   return [
     ...own.map(({ rendered }) => `touches the offer: ${rendered}`),
     ...silent.map(({ rendered }) => `stands elsewhere, and the offer does not say so: ${rendered}`),
-    ...caused.map(({ rendered }) => `stands elsewhere, and the open frame has not got it: ${rendered}`),
+    ...caused.map(({ rendered }) => `stands elsewhere, and the gap did not hide it: ${rendered}`),
   ];
+}
+
+/** Those that are said more often with the offer than with any of the texts that hide nothing. */
+async function notHidden(admitted: readonly Said[], { after, whole }: Runs): Promise<readonly Said[]> {
+  let left = admitted;
+  for (const run of whole) {
+    if (left.length === 0) break;
+    const added = new Set(addedTo(await run(), after));
+    left = left.filter((said) => added.has(said));
+  }
+  return left;
 }
 
 /** "adds no error; 2 elsewhere: …", "verified by cargo check; 1 warning elsewhere"; the verifier's verdict has no label. */
