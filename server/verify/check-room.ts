@@ -10,6 +10,7 @@ import type { CargoMetadata } from "./cargo/metadata.ts";
 import { NoVerdict } from "./no-verdict.ts";
 import { type CargoPlace, resolveWorkspace } from "./check/resolve-workspace.ts";
 import type { Shadow } from "./shadow/shadow.ts";
+import { Sharers } from "./check/sharers.ts";
 import { FilesBeside } from "./shadow/beside.ts";
 import { fitIndex } from "./shadow/git-index.ts";
 import { Seeder } from "./shadow/seed.ts";
@@ -34,6 +35,7 @@ export class CheckRoom {
   readonly shadow: Shadow;
   readonly sync: ShadowSync;
   readonly words = new SourceWords();
+  readonly sharers = new Sharers();
   readonly rustfmt: Rustfmt;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #seeder: Seeder;

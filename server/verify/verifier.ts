@@ -1,10 +1,12 @@
 import { dirname } from "node:path";
 import { Abort, AbortedError, throwIfAborted } from "../base/abort.ts";
 import { describeError, type Log } from "../base/log.ts";
-import { loadRustSyntax } from "../syntax/parse.ts";
+import { loadRustSyntax, type RustSyntax } from "../syntax/parse.ts";
 import type { NoOffer, Report } from "../stages.ts";
 import type { CargoLimits } from "./cargo/cargo.ts";
+import type { CargoPackage } from "./cargo/metadata.ts";
 import { runCheck } from "./check/cargo-check.ts";
+import type { Sharer } from "./check/sharers.ts";
 import { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./settings/check-settings.ts";
 import { NoVerdict } from "./no-verdict.ts";
@@ -86,7 +88,7 @@ class ShadowVerifier implements Verifier {
       await room.alone(signal, async () => {
         await room.update(workspace, new Map(), "", signal);
         const prepared = await this.#prepare(room, workspace, { settings, signal });
-        const plan = await planCheck(prepared, false);
+        const plan = await planCheck(prepared);
         await runCheck(plan, room.shadow, { ...prepared, lowPriority: true });
       });
     } catch (error) {
@@ -117,9 +119,13 @@ class ShadowVerifier implements Verifier {
       await room.update(workspace, overlays, path, signal);
       const prepared = await this.#prepare(room, workspace, request);
       assertSavedOutside(prepared, overlays);
-      assertRunsNowhere(prepared, syntax, path, overlays);
+      const sharers = await sharersOf(room, prepared, syntax, path);
+      assertRunsNowhere(prepared, syntax, path, sharers);
       const formatter = room.rustfmt.start(formatOptions(prepared, path));
-      const report = await this.#run({ room, prepared, syntax, formatter, path, overlays, request, started });
+      const report = await this.#run(
+        { room, prepared, syntax, formatter, path, overlays, request, started },
+        sharers.map((sharer) => sharer.package),
+      );
       const isAccepted = report.verdicts.some(({ kind }) => kind === "accepted");
       if (isAccepted && (await room.sync.isBehind(workspace))) {
         throw new NoVerdict("stale", "files of the workspace changed while they were checked; ask again");
@@ -128,10 +134,16 @@ class ShadowVerifier implements Verifier {
     });
   }
 
-  async #run(run: Omit<RunOptions, "plan" | "options">): Promise<VerifyReport> {
+  async #run(
+    run: Omit<RunOptions, "plan" | "options">,
+    sharers: readonly CargoPackage[],
+  ): Promise<VerifyReport> {
     const { prepared, syntax, request, formatter } = run;
     try {
-      const plan = await planCheck(prepared, isSeenOutside(syntax, request.skeleton));
+      const plan = await planCheck(prepared, {
+        sharers,
+        isSeenOutside: isSeenOutside(syntax, request.skeleton),
+      });
       return await new VerifyRun({ ...run, plan, options: this.#options }).all();
     } finally {
       formatter.close();
@@ -199,6 +211,25 @@ class ShadowVerifier implements Verifier {
     const { diskLimitMegabytes: limit } = this.#options;
     return (typeof limit === "number" ? limit : limit()) * 1_000_000;
   }
+}
+
+/** Other packages that are made of the document too. */
+function sharersOf(
+  room: CheckRoom,
+  prepared: PlanOptions,
+  syntax: RustSyntax,
+  path: string,
+): Promise<readonly Sharer[]> {
+  const { shadow, metadata } = prepared;
+  const packages = metadata.packages.filter(
+    ({ source, manifest_path }) => source === null && shadow.userPathOf(manifest_path) !== undefined,
+  );
+  const own = packageIn(prepared);
+  return room.sharers.of({
+    ...{ syntax, own, packages },
+    sources: room.sync.sources(),
+    isDocument: (file) => shadow.ownPlaces.of(file) === shadow.placeOf(path),
+  });
 }
 
 function formatOptions(prepared: PlanOptions, path: string): FormatOptions {

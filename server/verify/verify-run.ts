@@ -9,7 +9,7 @@ import { commandForPeople } from "./check/cargo-arguments.ts";
 import { type CheckPlan, runCheck } from "./check/cargo-check.ts";
 import type { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./settings/check-settings.ts";
-import { targetsWith } from "./check/coverage.ts";
+import { coverageOf } from "./check/coverage.ts";
 import { errorsOf, placeMessage } from "./check/diagnostics.ts";
 import { frameErrors } from "./judge/frame-errors.ts";
 import { judgeBatch } from "./judge/batch-judge.ts";
@@ -17,6 +17,7 @@ import type { Bench, Checked } from "./judge/bench.ts";
 import { endsTrying, Judge, unknown } from "./judge/judge.ts";
 import { layNothing, type LaidText } from "./text/laid-text.ts";
 import { type KnownSources, knownSources } from "./refusals/known-sources.ts";
+import { markersSeen } from "./text/live-marker.ts";
 import type { PlanOptions } from "./check/plan.ts";
 import { everyRefusal } from "./refusals/every-refusal.ts";
 import { readDraft } from "./refusals/refusals.ts";
@@ -28,7 +29,7 @@ import { draftsWithNewNames } from "./judge/draft-order.ts";
 import { readSite } from "./text/site-reading.ts";
 import { differsInTests, type SourceWords } from "./judge/source-words.ts";
 import { takesTests } from "./check/target-choice.ts";
-import { whyMissedIn } from "./judge/why-missed.ts";
+import { missedIn } from "./judge/why-missed.ts";
 
 export interface VerifyRequest {
   readonly skeleton: Skeleton;
@@ -118,7 +119,7 @@ export class VerifyRun {
       }),
     };
     // Paths of imports count from the crate's root there, and copies in an impl of a trait import it.
-    const isOld = plan.packages[0].edition === "2015";
+    const isOld = plan.containing.some(({ edition }) => edition === "2015");
     const copyable = isOld && (reading.copyable?.impl?.trait ?? "") !== "" ? undefined : reading.copyable;
     report(`checking ${tried.length} of ${drafts.length} drafts`);
     const judged =
@@ -178,12 +179,13 @@ export class VerifyRun {
 
   /** The code is built for tests and plainly, and is the same in both. */
   #hasPlainTwin(words: SourceWords): boolean {
-    const { prepared, path, request } = this.#run;
+    const { plan, prepared, path, request } = this.#run;
     const { targetFlags, targets } = request.settings;
     const [folder = ""] = relative(prepared.workspace.packageDirectory, path).split(sep);
     return (
       takesTests(targetFlags) &&
       targets.length <= 1 &&
+      plan.containing.length === 1 &&
       !["tests", "examples", "benches"].includes(folder) &&
       !words.differsInTests &&
       !differsInTests(request.skeleton.site.document.text)
@@ -195,6 +197,7 @@ export class VerifyRun {
     const { shadow, sync } = room;
     sync.place(path, laid.text);
     const place = shadow.placeOf(path);
+    const isDocument = (file: string) => shadow.ownPlaces.of(file) === place;
     const since = statSync(place).mtimeMs;
     this.#checks += 1;
     const { environment } = options;
@@ -202,33 +205,27 @@ export class VerifyRun {
     const directory = shadow.placeOf(plan.root);
     options.log.debug(`verify: check ${this.#checks}: ${Math.round(run.milliseconds)} ms`);
     const [own] = plan.packages;
-    const targets = targetsWith(run, {
+    const coverage = coverageOf(run, {
       syntax,
-      package: own,
-      asked: plan.asked(own),
+      packages: plan.containing,
+      asked: plan.asked,
+      triples: plan.triples,
       outputs: [shadow.buildDirectory, shadow.targetDirectory],
       directory,
       place,
+      isDocument,
       path,
       since,
-      ownPlaceOf: (file) => shadow.ownPlaces.of(file),
     });
     const placement = { shadow, directory, path, laid, offsetAt: byteOffsets(laid.text) };
     const placed = run.messages.map((message) => placeMessage(message, placement));
     const site = request.skeleton.site.span;
-    const whyMissed = whyMissedIn({
-      run,
-      laid,
-      placed,
-      site,
-      path,
-      syntax,
-      shadow,
-      plan,
-      prepared,
-      environment,
+    const missed = missedIn({
+      ...{ run, laid, placed, site, path, syntax },
+      ...{ shadow, plan, prepared, environment },
     });
-    return { run, placed, targets, packageId: own.id, whyMissed };
+    const markers = markersSeen(run.messages);
+    return { run, placed, coverage, markers, packageId: own.id, ...missed };
   }
 }
 

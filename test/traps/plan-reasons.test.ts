@@ -84,15 +84,16 @@ const reasons: readonly Reason[] = [
     says: "no target of the package contains this file: no `mod` leads to it",
   },
   {
-    title: "a file of another package",
+    title: "a file that only the tests of another member have",
     files:
       file("Cargo.toml", '[workspace]\nmembers = ["a", "b"]\nresolver = "2"\n') +
       file("a/Cargo.toml", manifest("a")) +
       file("a/src/lib.rs", "") +
       file("a/src/part.rs", kinds + count) +
       file("b/Cargo.toml", manifest("b")) +
-      file("b/src/lib.rs", '#[path = "../../a/src/part.rs"]\npub mod part;\n'),
-    says: "the file is part of the package b only",
+      file("b/src/lib.rs", '#[path = "../../a/src/part.rs"]\n#[cfg(test)]\npub mod part;\n'),
+    settings: { cargo: { allTargets: false } },
+    says: "lib b leaves this file out: #[cfg(test)] on mod part (ROOT/b/src/lib.rs:3) leaves it out, since tests are not checked (cargo.allTargets, cfg.setTest)",
   },
   {
     title: "an example whose feature is off",

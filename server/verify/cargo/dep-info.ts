@@ -5,6 +5,8 @@ import { type CargoPackage, type CargoTarget, targetLabel } from "./metadata.ts"
 export interface CompiledUnit {
   /** "lib shapes" */
   readonly target: string;
+  /** "shapes-0123456789abcdef", as cargo names all that comes of it. */
+  readonly unit: string;
   /** Absolute paths, normalised. */
   readonly sources: readonly string[];
 }
@@ -24,11 +26,11 @@ export function unitsCompiledSince(question: UnitsQuestion): readonly CompiledUn
   const { outputs, directory, since } = question;
   const { name, targets } = question.package;
   const files = outputs.flatMap((output) => unitDirectories(output, name)).flatMap(depInfoFiles);
-  return files.flatMap(({ file, crate }) => {
+  return files.flatMap(({ file, crate, unit }) => {
     const named = targets.filter((target) => target.name.replaceAll("-", "_") === crate);
     if (named.length === 0 || (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < since) return [];
     const sources = readDepInfo(readFileSync(file, "utf8")).map((source) => resolve(directory, source));
-    return targetsOf(sources, named).map((target) => ({ target: targetLabel(target), sources }));
+    return targetsOf(sources, named).map((target) => ({ target: targetLabel(target), unit, sources }));
   });
 }
 
@@ -45,10 +47,16 @@ export function readDepInfo(text: string): readonly string[] {
   return names.map((name) => name.replaceAll("\\ ", " "));
 }
 
-function depInfoFiles(directory: string): readonly { readonly file: string; readonly crate: string }[] {
+interface DepInfoFile {
+  readonly file: string;
+  readonly crate: string;
+  readonly unit: string;
+}
+
+function depInfoFiles(directory: string): readonly DepInfoFile[] {
   return readdirSync(directory).flatMap((name) => {
-    const crate = /^(.*)-[0-9a-f]{16}\.d$/.exec(name)?.[1];
-    return crate === undefined ? [] : [{ file: join(directory, name), crate }];
+    const [, unit, crate] = /^((.*)-[0-9a-f]{16})\.d$/.exec(name) ?? [];
+    return unit === undefined || crate === undefined ? [] : [{ file: join(directory, name), crate, unit }];
   });
 }
 

@@ -8,7 +8,12 @@ export interface ModuleFiles {
   readonly declarations: ReadonlyMap<string, ModDeclaration>;
   /** Something includes a file whose name cannot be read from the source. */
   readonly isUnclear: boolean;
+  /** Something includes what a build script writes. */
+  readonly hasGenerated: boolean;
 }
+
+/** What was read of files, with their size and time then: most do not change between two questions. */
+export type KnownDeclarations = Map<string, { readonly stamp: string; readonly found: Found }>;
 
 export interface ModDeclaration {
   /** The file it stands in. */
@@ -29,18 +34,24 @@ export function moduleFiles(
   syntax: RustSyntax,
   root: string,
   overlays: ReadonlyMap<string, string>,
+  known: KnownDeclarations = new Map(),
 ): ModuleFiles {
   const files = new Set<string>();
   const declarations = new Map<string, ModDeclaration>();
   let isUnclear = false;
+  let hasGenerated = false;
   const visit = (file: string, directory: string, declared?: ModDeclaration) => {
     if (files.has(file)) return;
-    const text = overlays.get(file) ?? readIfFile(file);
-    if (text === undefined) return;
+    const overlay = overlays.get(file);
+    const found =
+      overlay === undefined
+        ? declarationsIn(syntax, file, known)
+        : syntax.read(overlay, (node) => findDeclarations(node));
+    if (found === undefined) return;
     files.add(file);
     if (declared !== undefined) declarations.set(file, declared);
-    const found = syntax.read(text, (node) => findDeclarations(node));
-    if (found.isUnclear) isUnclear = true;
+    isUnclear ||= found.isUnclear;
+    hasGenerated ||= found.hasGenerated;
     for (const { path, names, line, attributes } of found.modules) {
       const name = names.at(-1) ?? "";
       const what = names.length === 0 ? "include!" : `mod ${name}`;
@@ -61,7 +72,26 @@ export function moduleFiles(
     }
   };
   visit(root, dirname(root));
-  return { files, declarations, isUnclear };
+  return { files, declarations, isUnclear, hasGenerated };
+}
+
+/** Whether a document is or may be among them. */
+export function mayLeadTo(
+  { files, isUnclear, hasGenerated }: ModuleFiles,
+  isDocument: (file: string) => boolean,
+): boolean {
+  return isUnclear || hasGenerated || [...files].some(isDocument);
+}
+
+function declarationsIn(syntax: RustSyntax, file: string, known: KnownDeclarations): Found | undefined {
+  const state = statSync(file, { throwIfNoEntry: false });
+  if (state?.isFile() !== true) return undefined;
+  const stamp = `${state.size} ${state.mtimeMs}`;
+  const old = known.get(file);
+  if (old?.stamp === stamp) return old.found;
+  const found = syntax.read(readFileSync(file, "utf8"), (node) => findDeclarations(node));
+  known.set(file, { stamp, found });
+  return found;
 }
 
 interface Found {
@@ -73,10 +103,11 @@ interface Found {
     readonly attributes: readonly string[];
   }[];
   isUnclear: boolean;
+  hasGenerated: boolean;
 }
 
 function findDeclarations(root: SyntaxNode): Found {
-  const found: Found = { modules: [], isUnclear: false };
+  const found: Found = { modules: [], isUnclear: false, hasGenerated: false };
   collect(root, { names: [], attributes: [] }, found);
   return found;
 }
@@ -102,6 +133,8 @@ function collect(node: SyntaxNode, around: Around, found: Found): void {
       const line = child.startPosition.row + 1;
       if (body === null) found.modules.push({ names, path: pathIn(own), line, attributes });
       else collect(body, { names, attributes }, found);
+    } else if (child.type === "macro_definition") {
+      readMacroDefinition(child, found);
     } else if (child.type === "macro_invocation") {
       readMacro(child, attributes, found);
     } else {
@@ -116,23 +149,33 @@ function pathIn(attributes: readonly string[]): string | undefined {
   return paths.at(-1);
 }
 
+/** An `include!` of what a build script writes, or of something named by it. */
+export function isGenerated(call: string): boolean {
+  return /[([{]\s*env\s*!\s*[([{]\s*"OUT_DIR"/.test(call);
+}
+
+const modInTokens =
+  /(?:#\s*\[\s*path\s*=\s*"([^"]*)"\s*\]\s*(?:#\s*\[[^\]]*\]\s*)*)?(?:\bpub\b\s*(?:\([^)]*\)\s*)?)?\bmod\s+(?:r#)?(\w+)\s*;/g;
+
+/** A macro that includes what it is called with hides the name. */
+function readMacroDefinition(node: SyntaxNode, found: Found): void {
+  for (const [call] of node.text.matchAll(/\binclude\s*!\s*[([{](?!\s*")[^;]*/g)) {
+    if (isGenerated(call)) found.hasGenerated = true;
+    else found.isUnclear = true;
+  }
+}
+
 function readMacro(node: SyntaxNode, attributes: readonly string[], found: Found): void {
   const name = node.childForFieldName("macro")?.text.split("::").at(-1);
   const line = node.startPosition.row + 1;
   if (name !== "include") {
     // Items may stand in a macro's arguments (cfg_if!), where they are tokens only.
-    for (const match of node.text.matchAll(/\bmod\s+(?:r#)?(\w+)\s*;/g)) {
-      found.modules.push({ names: [match[1] ?? ""], path: undefined, line, attributes });
-    }
+    for (const [, path, module = ""] of node.text.matchAll(modInTokens))
+      found.modules.push({ names: [module], path, line, attributes });
     return;
   }
   const literal = /^[\s\S]*!\s*[([{]\s*"([^"\\]*)"\s*,?\s*[)\]}]$/.exec(node.text)?.[1];
-  if (literal === undefined) found.isUnclear = true;
+  if (literal === undefined && isGenerated(node.text)) found.hasGenerated = true;
+  else if (literal === undefined) found.isUnclear = true;
   else found.modules.push({ names: [], path: literal, line, attributes });
-}
-
-function readIfFile(file: string): string | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true
-    ? readFileSync(file, "utf8")
-    : undefined;
 }

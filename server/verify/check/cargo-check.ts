@@ -15,11 +15,17 @@ import type { AskedTargets } from "./target-choice.ts";
 export interface CheckPlan {
   /** The workspace's root in the user's tree. */
   readonly root: string;
-  /** The file's package, then those that see more of a body than its type. */
+  /** The file's package, then others that contain it, then those that see more of a body than its type. */
   readonly packages: readonly [CargoPackage, ...CargoPackage[]];
+  /** Packages that contain the file, or may: its own first. */
+  readonly containing: readonly [CargoPackage, ...CargoPackage[]];
   readonly selection: Selection;
   /** Which targets of one of these packages the check comes to. */
   readonly asked: (of: CargoPackage) => AskedTargets;
+  /** All packages that these are compiled with, each with its features, as `cargo tree` names them. */
+  readonly compiled: ReadonlySet<string>;
+  /** How often each compilation is made: once for each target triple. */
+  readonly triples: number;
   readonly metadata: CargoMetadata;
   readonly settings: CheckSettings;
   readonly toolchain: string | undefined;

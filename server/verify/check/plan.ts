@@ -10,14 +10,16 @@ import { compiledWith, featuresOf } from "../cargo/feature-tree.ts";
 import {
   type CargoMetadata,
   type CargoPackage,
+  type CargoTarget,
   dependentsOf,
   packagesThatRunAtCompileTime,
 } from "../cargo/metadata.ts";
-import { moduleFiles } from "../cargo/module-files.ts";
+import { mayLeadTo, moduleFiles } from "../cargo/module-files.ts";
 import { NoVerdict } from "../no-verdict.ts";
 import { isInside, realPathOf } from "../../base/real-path.ts";
-import { type CargoPlace, featureTree, mayUnify } from "./resolve-workspace.ts";
+import { type CargoPlace, featureTree, mayUnify, tripleCount } from "./resolve-workspace.ts";
 import { select } from "./selection.ts";
+import type { Sharer } from "./sharers.ts";
 import type { Shadow } from "../shadow/shadow.ts";
 import { readSite } from "../text/site-reading.ts";
 import type { Workspace } from "../cargo/workspace.ts";
@@ -45,11 +47,26 @@ export function packageIn({ workspace, shadow, metadata }: PlanOptions): CargoPa
   );
 }
 
-/** The check of a package; with its dependents where the site's bodies show outside it. */
-export async function planCheck(options: PlanOptions, isSeenOutside: boolean): Promise<CheckPlan> {
+/** What a site says of the packages to check. */
+export interface Reach {
+  /** Other packages that are made of the document too. */
+  readonly sharers: readonly CargoPackage[];
+  /** Its bodies show outside: dependents are checked as well. */
+  readonly isSeenOutside: boolean;
+}
+
+/** The check of every package that contains the document; with their dependents where the site's bodies show outside. */
+export async function planCheck(
+  options: PlanOptions,
+  { sharers, isSeenOutside }: Reach = { sharers: [], isSeenOutside: false },
+): Promise<CheckPlan> {
   const { metadata, settings, workspace, shadow, toolchain, environment } = options;
   const own = packageIn(options);
-  const packages = [own, ...(isSeenOutside ? dependentsOf(metadata, own.id) : [])] as const;
+  const containing = [own, ...sharers] as const;
+  const users = isSeenOutside ? containing.flatMap(({ id }) => dependentsOf(metadata, id)) : [];
+  // What is no member is compiled for its dependents only, without its tests.
+  const members = sharers.filter(({ id }) => metadata.workspace_members.includes(id));
+  const packages = [own, ...new Set([...members, ...users.filter((user) => user !== own)])] as const;
   const place: CargoPlace = {
     ...options,
     cwd: shadow.placeOf(workspace.root),
@@ -60,8 +77,15 @@ export async function planCheck(options: PlanOptions, isSeenOutside: boolean): P
     treeOf: (candidate) => featureTree(place, metadata, candidate),
   });
   const compiled = compiledWith(tree, packages);
-  const asked = (of: CargoPackage) => ({ flags: settings.targetFlags, features: featuresOf(compiled, of) });
-  return { root: workspace.root, packages, selection, asked, metadata, settings, toolchain, isSeenOutside };
+  const asked = (of: CargoPackage) => ({
+    flags: packages.includes(of) ? settings.targetFlags : [],
+    features: featuresOf(compiled, of),
+  });
+  const triples = tripleCount(metadata, settings);
+  return {
+    ...{ root: workspace.root, packages, containing, selection, asked, compiled, triples },
+    ...{ metadata, settings, toolchain, isSeenOutside },
+  };
 }
 
 /** Whether another package can be wrong because of a body here: it sees the body's type or its value. */
@@ -90,24 +114,28 @@ export function assertRunsNowhere(
   options: PlanOptions,
   syntax: RustSyntax,
   path: string,
-  overlays: ReadonlyMap<string, string>,
+  sharers: readonly Sharer[],
 ): void {
   const own = packageIn(options);
-  if (packagesThatRunAtCompileTime(options.metadata).has(own.id)) {
+  const running = packagesThatRunAtCompileTime(options.metadata);
+  const runs = [own, ...sharers.map((sharer) => sharer.package)].find(({ id }) => running.has(id));
+  if (runs !== undefined) {
     throw new NoVerdict(
       "runs-at-compile-time",
-      `code of package ${own.name} runs while other code is compiled`,
+      `code of package ${runs.name} runs while other code is compiled`,
     );
   }
-  const place = options.shadow.placeOf(path);
-  const placed = new Map([...overlays].map(([file, text]) => [options.shadow.placeOf(file), text]));
-  for (const script of own.targets.filter(({ kind }) => kind.includes("custom-build"))) {
-    const { files, isUnclear } = moduleFiles(syntax, script.src_path, placed);
-    const isPart = [...files].some((file) => options.shadow.ownPlaces.of(file) === place);
-    if (!isPart && !isUnclear) continue;
+  const { shadow } = options;
+  const isDocument = (file: string) => shadow.ownPlaces.of(file) === shadow.placeOf(path);
+  const isScript = ({ kind }: CargoTarget) => kind.includes("custom-build");
+  const scripts = own.targets
+    .filter(isScript)
+    .filter(({ src_path }) => mayLeadTo(moduleFiles(syntax, src_path, new Map()), isDocument));
+  for (const { package: of, targets } of [{ package: own, targets: scripts }, ...sharers]) {
+    if (!targets.some(isScript)) continue;
     throw new NoVerdict(
       "runs-at-compile-time",
-      `the file is (or may be) part of the build script of ${own.name}`,
+      `the file is (or may be) part of the build script of ${of.name}`,
     );
   }
 }

@@ -66,6 +66,12 @@ export function mayUnify(metadata: CargoMetadata): boolean {
   return configs.get(metadata)?.unstable === undefined;
 }
 
+/** How many target triples a check compiles for. */
+export function tripleCount(metadata: CargoMetadata, { targets }: CheckSettings): number {
+  const configured = configs.get(metadata)?.build?.target ?? [];
+  return Math.max(1, new Set(targets.length > 0 ? targets : configured).size);
+}
+
 /** Those of the environment. */
 export function flagsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   const { RUSTFLAGS = "", CARGO_ENCODED_RUSTFLAGS = "", CARGO_BUILD_RUSTFLAGS = "" } = environment;

@@ -40,6 +40,16 @@ export function isAsked(target: CargoTarget, { flags, features }: AskedTargets):
   });
 }
 
+/** How a target that is asked for is built, as far as its flags and kind tell: plainly, with its tests, or both. */
+export function buildsOf(
+  { kind, test }: CargoTarget,
+  { flags }: Pick<AskedTargets, "flags">,
+): { readonly plain: boolean; readonly test: boolean } {
+  if (kind.some((name) => name === "test" || name === "bench")) return { plain: false, test: true };
+  const isPlainOnly = !takesTests(flags);
+  return { plain: isPlainOnly || flags.includes("--all-targets"), test: !isPlainOnly && test };
+}
+
 /** Features that the target requires and that are off. Cargo leaves such a target out without a word. */
 export function missingFeatures(target: CargoTarget, features: ReadonlySet<string>): readonly string[] {
   // `dependency/feature` is a fact of the dependency's, which is not known here.

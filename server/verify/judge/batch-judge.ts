@@ -7,6 +7,7 @@ import type { DraftTexts } from "../text/draft-texts.ts";
 import { endsTrying, Judge, unknown } from "./judge.ts";
 import type { LaidText } from "../text/laid-text.ts";
 import { isGreenBesideOthers, isRedInCopies, isUnheard, judgeCopy, type Standing } from "./judge-copy.ts";
+import type { LiveTarget } from "./liveness.ts";
 import { NoVerdict } from "../no-verdict.ts";
 
 /** Copies that stand in one document at most: what is more waits for the next check. */
@@ -32,6 +33,13 @@ export interface DraftsToJudge {
   readonly drafts: readonly Draft[];
   /** Those among them that are tried after all others, in checks of their own. */
   readonly last: ReadonlySet<Draft>;
+}
+
+interface LiveDraft {
+  readonly live: readonly LiveTarget[];
+  readonly checked: Checked;
+  /** All that is red is another draft's copy, in the tests. */
+  readonly isGreenAlone: boolean;
 }
 
 class Batch {
@@ -86,7 +94,7 @@ class Batch {
     standing: Extract<Standing, { kind: "live" | "doubtful" }>,
   ): Promise<Verdict> {
     if (standing.kind === "live") {
-      return this.#judge.judgeExact(draft, standing.targets);
+      return this.#judge.judgeExact(draft, standing.live);
     }
     this.#alone += 1;
     if (this.#alone <= aloneAtMost) return this.#judge.judge(draft);
@@ -124,8 +132,9 @@ class Batch {
     for (const copy of batch.copies)
       this.#standings.set(copy.draft, judgeCopy(copy, batch, checked, mustBeAlone));
     const isGreenAlone = othersInTests && !isSeenOutside && isGreenBesideOthers(checked, batch);
-    if (this.#standingOf(best).kind === "live") {
-      if (bestInPlace) await this.#settleLive(best, batch, checked, isGreenAlone);
+    const standing = this.#standingOf(best);
+    if (standing.kind === "live") {
+      if (bestInPlace) await this.#settleLive(best, batch, { ...standing, checked, isGreenAlone });
     } else if (!othersInTests) {
       this.#giveUpMasked(together);
     }
@@ -133,13 +142,17 @@ class Batch {
   }
 
   /** What stands in place was checked word for word, unless errors of copies ended the check too early. */
-  async #settleLive(best: Draft, batch: BatchText, checked: Checked, isGreenAlone: boolean): Promise<void> {
+  async #settleLive(
+    best: Draft,
+    batch: BatchText,
+    { live, checked, isGreenAlone }: LiveDraft,
+  ): Promise<void> {
     if (!isRedInCopies(checked, batch)) {
-      return this.#settle(best, await this.#judge.conclude(best, checked.targets, batch, checked));
+      return this.#settle(best, await this.#judge.conclude(best, live, batch, checked));
     }
     const clean = await this.#judge.clean(best, batch, checked);
     if (clean === undefined && isGreenAlone)
-      this.#settle(best, this.#judge.accept(best, checked.targets, batch, checked));
+      this.#settle(best, this.#judge.accept(best, live, batch, checked));
     else if (clean !== undefined && clean !== "changed") this.#settle(best, clean);
   }
 

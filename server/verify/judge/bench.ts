@@ -1,21 +1,32 @@
 import type { CheckEvidence, Draft, Skeleton, Verdict } from "../../stages.ts";
 import type { CheckRun } from "../check/cargo-check.ts";
+import type { Compilation } from "../cargo/compilation.ts";
+import type { CoveredTarget } from "../check/coverage.ts";
 import type { PlacedMessage } from "../check/diagnostics.ts";
 import type { DraftTexts } from "../text/draft-texts.ts";
 import type { LaidText } from "../text/laid-text.ts";
+import type { SeenMarker } from "../text/live-marker.ts";
 import type { NewText } from "../text/site-reading.ts";
 
 /** A check of one text with what it said, places found. */
 export interface Checked {
   readonly run: CheckRun;
   readonly placed: readonly PlacedMessage[];
-  /** Targets of the document's package that contain the document: "lib shapes". */
-  readonly targets: readonly string[];
-  /** Id of that package: labels of targets are its own only. */
+  /** Every target that contains the document. */
+  readonly coverage: readonly CoveredTarget[];
+  /** Every report of a marker. */
+  readonly markers: readonly SeenMarker[];
+  /** Id of the document's package. */
   readonly packageId: string;
-  /** In words, why a target did not reach a hole, or why no target contains the document. */
-  readonly whyMissed: (target: string | undefined, hole: string | undefined) => string;
+  /** The code around a hole stands under a `cfg` that is off in such a build of the target, whatever else is wrong. */
+  readonly isLeftOut: (of: TargetOf, hole: string, build: { readonly isTest: boolean }) => boolean;
+  /** In words, why a compilation did not reach a hole, or why no target contains the document. */
+  readonly whyMissed: (missed: MissedIn | undefined, hole: string | undefined) => string;
 }
+
+type TargetOf = Pick<Compilation, "packageId" | "target">;
+/** Without `isTest`: in one build or the other, or in both. */
+export type MissedIn = TargetOf & Partial<Pick<Compilation, "isTest">>;
 
 /** What a judge may do. One object per request, so that the baseline is checked once. */
 export interface Bench {

@@ -1,13 +1,17 @@
 import { featuresNamed, type KnownCfg } from "../cargo/cfg-predicate.ts";
 import { type AskedTargets, takesTests } from "../check/target-choice.ts";
 
-/** What is known of the configuration of a target ("lib shapes") under a check. */
-export function knownCfg({ flags, features }: AskedTargets, target: string): KnownCfg {
-  const isOfTests = /^(test|bench) /.test(target);
+/** What is known of the configuration of a target ("lib shapes") under a check, in one of its builds or in any. */
+export function knownCfg(
+  { flags, features }: AskedTargets,
+  { target, isTest }: { readonly target: string; readonly isTest?: boolean },
+): KnownCfg {
+  const isOfTests = isTest ?? /^(test|bench) /.test(target);
   return (name, value) => {
     if (name === "feature" && value !== undefined) return features.has(value);
     // Built both with and without its tests, code may be live in either.
-    if (name === "test" && value === undefined) return takesTests(flags) ? undefined : isOfTests;
+    if (name === "test" && value === undefined)
+      return isTest === undefined && takesTests(flags) ? undefined : isOfTests;
     return undefined;
   };
 }

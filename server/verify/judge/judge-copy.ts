@@ -4,9 +4,8 @@ import { isLint } from "./complaints.ts";
 import { distinct, errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
 import { behindWildcard, isForbidden, neverGiven, pieceBehind } from "./cheating-lints.ts";
 import type { Checked } from "./bench.ts";
-import { missingMarker } from "./judge.ts";
+import { isOfDocument, type LiveTarget, liveTargets, missingMarker, timesSeen } from "./liveness.ts";
 import { pieceAt } from "../text/laid-text.ts";
-import { timesSeen } from "../text/live-marker.ts";
 
 /** What is known of a draft so far. */
 export type Standing =
@@ -15,7 +14,7 @@ export type Standing =
   /** No error of its own, but an error elsewhere may have kept the compiler from it. */
   | { readonly kind: "masked"; readonly reason: string }
   /** Its copy is live and without an error: what is left is the check word for word, in place. */
-  | { readonly kind: "live"; readonly targets: readonly string[] }
+  | { readonly kind: "live"; readonly live: readonly LiveTarget[] }
   /** Only a check alone tells: an error in the copy but in no hole, or a lint that is not heard there. */
   | { readonly kind: "doubtful" }
   | { readonly kind: "judged"; readonly verdict: Verdict };
@@ -50,8 +49,10 @@ export function judgeCopy(
     ({ id, isFilled }) => isFilled && [...copy.markers.values()].includes(id),
   );
   if (errors.length > 0 || !showsItself || mustBeAlone(draft)) return { kind: "doubtful" };
-  const reason = missingMarker(copy.markers, checked);
-  return reason === undefined ? { kind: "live", targets: checked.targets } : { kind: "masked", reason };
+  const wanted = { inTestsOnly: copy.isInTests };
+  const reason = missingMarker(copy.markers, checked, wanted);
+  if (reason !== undefined) return { kind: "masked", reason };
+  return { kind: "live", live: liveTargets(copy.markers, checked, wanted) };
 }
 
 /**
@@ -59,21 +60,20 @@ export function judgeCopy(
  * is built on it, is green. Both of its units must have reached the best draft's copy; what rustc looks at last
  * (privacy, late lints) it then has seen in the plain one.
  */
-export function isGreenBesideOthers({ run, placed, targets, packageId }: Checked, batch: BatchText): boolean {
+export function isGreenBesideOthers(checked: Checked, batch: BatchText): boolean {
+  const { run, placed, coverage } = checked;
   const [best, ...others] = batch.copies;
-  if (run.isSuccess === undefined || best === undefined || targets.length === 0) return false;
+  if (run.isSuccess === undefined || best === undefined || coverage.length === 0) return false;
   if (placed.some((said) => isRecursionIn(said, batch))) return false;
   const isOfOthers = ({ message, spans: [primary] }: PlacedMessage) =>
-    message.packageId === packageId &&
+    isOfDocument(message, coverage) &&
     primary !== undefined &&
     others.some(({ span }) => isWithin(primary, span));
   const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
   if (!errors.every(isOfOthers)) return false;
-  return targets.every((target) => {
-    const isOwn = (said: { readonly target: string; readonly packageId: string }) =>
-      said.target === target && said.packageId === packageId;
-    const isPlainBuilt = run.artifacts.some((built) => isOwn(built) && !built.isTest && !built.isFresh);
-    return isPlainBuilt && timesSeen(run.messages.filter(isOwn), best.markers) >= 2;
+  return coverage.every((covered) => {
+    const seen = [...best.markers.keys()].map((marker) => timesSeen(marker, covered, checked));
+    return covered.green.plain > 0 && seen.every(({ plain, test }) => plain > 0 && test > 0);
   });
 }
 

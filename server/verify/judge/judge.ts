@@ -15,7 +15,15 @@ import { Complaints, isLint } from "./complaints.ts";
 import { errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
 import { isOwnGap, rejectedBy } from "./frame-errors.ts";
 import { type LaidText } from "../text/laid-text.ts";
-import { markersSeen, markText } from "../text/live-marker.ts";
+import {
+  isOfDocument,
+  type LiveTarget,
+  liveTargets,
+  missingMarker,
+  namesOf,
+  whyUnchecked,
+} from "./liveness.ts";
+import { markText } from "../text/live-marker.ts";
 import { NoVerdict } from "../no-verdict.ts";
 import { isOfOffer, standpointOf } from "./touched.ts";
 import { whatStays } from "./what-stays.ts";
@@ -53,22 +61,22 @@ export class Judge {
     if (wrong !== undefined && !(wrong.isForLintsOnly === true && missing === undefined))
       return wrong.verdict;
     if (missing !== undefined) return unknown(draft, "not-live", missing);
-    return this.judgeExact(draft, first.targets, exact);
+    return this.judgeExact(draft, liveTargets(marked.markers, first), exact);
   }
 
-  /** The exact text, with at most a copy of itself behind it; that it is live in these targets is known. */
+  /** The exact text, with at most a copy of itself behind it; where it is live is known. */
   async judgeExact(
     draft: Draft,
-    targets: readonly string[],
+    live: readonly LiveTarget[],
     exact: LaidText = this.#layExact(draft),
   ): Promise<Verdict> {
-    return this.conclude(draft, targets, exact, await this.#bench.check(exact));
+    return this.conclude(draft, live, exact, await this.#bench.check(exact));
   }
 
   /** The verdict of a check of the exact text, where no error is one of the copies that stand behind it. */
   async conclude(
     draft: Draft,
-    targets: readonly string[],
+    live: readonly LiveTarget[],
     exact: LaidText,
     checked: Checked,
   ): Promise<Verdict> {
@@ -77,21 +85,23 @@ export class Judge {
     // Lints look at the order of items too: an error in no hole may be one of the copy.
     const isDoubtful =
       wrong?.verdict.kind === "rejected" && wrong.verdict.diagnostics.every(({ hole }) => hole === undefined);
-    if (isDoubtful && alone.text !== exact.text) return this.judgeExact(draft, targets, alone);
+    if (isDoubtful && alone.text !== exact.text) return this.judgeExact(draft, live, alone);
     if (wrong !== undefined && wrong.isForLintsOnly !== true) return wrong.verdict;
     const clean = await this.clean(draft, exact, checked);
-    if (clean === "changed") return this.judgeExact(draft, targets);
+    if (clean === "changed") return this.judgeExact(draft, live);
     const complaint = clean ?? wrong?.verdict;
     if (complaint !== undefined) return complaint;
-    const missing = missingMarker(exact.markers ?? new Map<string, string>(), checked);
+    const { markers } = exact;
+    const missing = markers === undefined ? undefined : missingMarker(markers, checked);
     if (missing !== undefined) return unknown(draft, "not-live", missing);
-    const missed = targets.find((target) => !wasChecked(target, checked));
-    if (missed !== undefined) return unknown(draft, "not-live", `cargo did not check ${missed} anew`);
+    const unchecked = whyUnchecked(live, checked);
+    if (unchecked !== undefined) return unknown(draft, "not-live", unchecked);
     const hiding = this.#bench.isSeenOutside ? this.#bench.hiddenUsers(checked) : undefined;
     if (hiding !== undefined) {
       return unknown(draft, "not-live", `code that uses this may not have been checked: ${hiding}`);
     }
-    return this.accept(draft, targets, exact, checked);
+    const seen = markers === undefined ? live : liveTargets(markers, checked);
+    return this.accept(draft, seen, exact, checked);
   }
 
   /**
@@ -107,12 +117,12 @@ export class Judge {
   }
 
   /** The verdict for a text that a check has accepted word for word. */
-  accept(draft: Draft, targets: readonly string[], checkedText: LaidText, checked: Checked): Verdict {
+  accept(draft: Draft, live: readonly LiveTarget[], checkedText: LaidText, checked: Checked): Verdict {
     const { texts, skeleton } = this.#bench;
     const exact = texts.of(draft);
     const tail = skeleton.site.document.text.length - skeleton.replaced.end;
     const text = exact.text.slice(skeleton.replaced.start, exact.text.length - tail);
-    const check = { ...this.#bench.evidence(targets), ...whatStays(this.#bench, checkedText, checked) };
+    const check = { ...this.#bench.evidence(namesOf(live)), ...whatStays(this.#bench, checkedText, checked) };
     return { kind: "accepted", draft: texts.asOffered(draft), text, check };
   }
 
@@ -152,13 +162,13 @@ export class Judge {
    * A body that does not show outside can make its own item red and nothing else: rustc analyses each for itself. What
    * is red elsewhere was red before, and costs no check of the user's own text. No body gives a name a meaning either.
    */
-  #canBeOfBody(error: PlacedMessage, laid: LaidText, { targets, packageId }: Checked): boolean {
+  #canBeOfBody(error: PlacedMessage, laid: LaidText, { coverage }: Checked): boolean {
     const { isSeenOutside, isPlainCode, newText } = this.#bench;
     const { message } = error;
     const standpoint = standpointOf(error, laid, newText);
     if (standpoint === "elsewhere" && isOfNames(message.code)) return false;
     if (isSeenOutside) return true;
-    if (message.packageId !== packageId || !targets.includes(message.target)) return false;
+    if (!isOfDocument(message, coverage)) return false;
     // Some lints look at a whole crate: what a body does not read is told where its type is defined.
     if (!isPlainCode || message.spans.length === 0 || isLint(message.code)) return true;
     return standpoint !== "elsewhere";
@@ -200,28 +210,6 @@ function isOfNames(code: string | undefined): boolean {
 const namesAndFeatures = new Set(
   "E0405 E0407 E0412 E0422 E0423 E0425 E0432 E0433 E0463 E0531 E0532 E0554 E0573 E0574 E0583".split(" "),
 );
-
-/** Why not every marker was seen in every target that contains the file; undefined where it was. */
-export function missingMarker(
-  markers: ReadonlyMap<string, string>,
-  { run, targets, packageId, whyMissed }: Checked,
-): string | undefined {
-  const seen = markersSeen(run.messages.filter((message) => message.packageId === packageId));
-  const isMissed = (target: string) => (name: string) => seen.get(target)?.has(name) !== true;
-  const missed = targets.find((target) => [...markers.keys()].some(isMissed(target)));
-  if (missed === undefined) return targets.length === 0 ? whyMissed(undefined, undefined) : undefined;
-  const [, hole] = [...markers].find(([name]) => isMissed(missed)(name)) ?? [];
-  return whyMissed(missed, hole);
-}
-
-/** Checked in this run and not taken from an earlier one. */
-function wasChecked(target: string, { run, packageId }: Checked): boolean {
-  const isOfTarget = (said: { readonly target: string; readonly packageId: string }) =>
-    said.target === target && said.packageId === packageId;
-  const artifacts = run.artifacts.filter(isOfTarget);
-  if (artifacts.some(({ isFresh }) => isFresh)) return false;
-  return artifacts.length > 0 || errorsOf(run.messages).some(isOfTarget);
-}
 
 /** One is enough; and an error of the frame is one of every draft, until the frame is mended. */
 export function endsTrying(verdict: Verdict): boolean {

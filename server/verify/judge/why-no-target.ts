@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
 import type { RustSyntax } from "../../syntax/parse.ts";
 import { isConfiguredIn } from "../cargo/cfg-predicate.ts";
 import { configuredOut, featuresOff, knownCfg } from "./configured-out.ts";
@@ -13,10 +11,9 @@ export interface MissedFile {
   /** The document's place in the shadow, and its path. */
   readonly place: string;
   readonly path: string;
-  readonly package: CargoPackage;
-  /** Of the whole workspace, as the shadow has it. */
-  readonly packages: readonly CargoPackage[];
-  readonly asked: AskedTargets;
+  /** Those that contain it, or may: its own first. */
+  readonly containing: readonly CargoPackage[];
+  readonly asked: (of: CargoPackage) => AskedTargets;
   readonly targetDirectories: readonly string[];
   /** The place that a file of the shadow has by its real path. */
   readonly ownPlaceOf: (place: string) => string;
@@ -30,39 +27,36 @@ export function whyNoTarget(file: MissedFile): string {
   if (targetDirectories.some((directory) => isInside(path, directory))) {
     return "the file lies in a target directory: the check makes such files anew, elsewhere";
   }
-  const own = holders(file, file.package);
-  const checked = own.find(({ target }) => isAsked(target, file.asked));
+  const own = file.containing.flatMap((candidate) => holders(file, candidate));
+  const checked = own.find(({ target, asked }) => isAsked(target, asked));
   if (checked !== undefined) {
-    return `${targetLabel(checked.target)} leaves this file out: ${leftOut(file, checked.modules)}`;
+    return `${targetLabel(checked.target)} leaves this file out: ${leftOut(file, checked)}`;
   }
   const [unchecked] = own;
-  if (unchecked !== undefined) return notAsked(unchecked.target, file.asked);
-  const others = file.packages.filter(({ id, source }) => source === null && id !== file.package.id);
-  const other = others.find((candidate) => mayName(candidate, file) && holders(file, candidate).length > 0);
-  if (other !== undefined) return `the file is part of the package ${other.name} only`;
+  if (unchecked !== undefined) return notAsked(unchecked.target, unchecked.asked);
   return "no target of the package contains this file: no `mod` leads to it";
 }
 
+interface Holder {
+  readonly target: CargoTarget;
+  readonly modules: ModuleFiles;
+  readonly asked: AskedTargets;
+}
+
 /** Targets whose modules lead to the file, whatever is configured. */
-function holders(
-  { syntax, place, ownPlaceOf }: MissedFile,
-  holder: CargoPackage,
-): readonly { readonly target: CargoTarget; readonly modules: ModuleFiles }[] {
+function holders({ syntax, place, asked, ownPlaceOf }: MissedFile, holder: CargoPackage): readonly Holder[] {
   return holder.targets
     .filter(({ kind }) => !kind.includes("custom-build"))
-    .map((target) => ({ target, modules: moduleFiles(syntax, target.src_path, new Map()) }))
+    .map((target) => ({
+      target,
+      modules: moduleFiles(syntax, target.src_path, new Map()),
+      asked: asked(holder),
+    }))
     .filter(({ modules }) => [...modules.files].some((file) => ownPlaceOf(file) === place));
 }
 
-/** To read all files of a large workspace would take too long; a path to another package stands in a root as a rule. */
-function mayName({ targets }: CargoPackage, { path }: MissedFile): boolean {
-  return targets.some(
-    ({ src_path }) => existsSync(src_path) && readFileSync(src_path, "utf8").includes(basename(path)),
-  );
-}
-
-function leftOut({ place, asked, userPathOf }: MissedFile, { declarations }: ModuleFiles): string {
-  const known = knownCfg(asked, "");
+function leftOut({ place, userPathOf }: MissedFile, { modules: { declarations }, asked }: Holder): string {
+  const known = knownCfg(asked, { target: "" });
   const chain: ModDeclaration[] = [];
   for (let at = declarations.get(place); at !== undefined; at = declarations.get(at.file)) chain.push(at);
   const found = [false, undefined].flatMap((wanted) =>

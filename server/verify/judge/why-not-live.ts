@@ -9,7 +9,7 @@ import { isConfiguredIn } from "../cargo/cfg-predicate.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import { errorsOf, type PlacedMessage } from "../check/diagnostics.ts";
 import { configuredOut, knownCfg } from "./configured-out.ts";
-import type { CargoPackage } from "../cargo/metadata.ts";
+import type { MissedIn } from "./bench.ts";
 import type { AskedTargets } from "../check/target-choice.ts";
 
 export interface MissedCode {
@@ -18,9 +18,9 @@ export interface MissedCode {
   readonly text: string;
   readonly hole: Span;
   readonly placed: readonly PlacedMessage[];
-  /** "lib shapes": the first target that did not reach it. */
-  readonly target: string;
-  readonly package: CargoPackage;
+  /** The first compilation that did not reach it. */
+  readonly missed: MissedIn;
+  /** Of its package. */
   readonly asked: AskedTargets;
   readonly settings: CheckSettings;
   /** Flags for rustc, from wherever it gets them. */
@@ -32,7 +32,7 @@ export interface MissedCode {
 /** Why a target that contains the document did not reach the hole. */
 export function whyNotReached(code: MissedCode): string {
   const around = code.syntax.read(code.text, (root) => surroundingCode(root, code.hole));
-  const known = knownCfg(code.asked, code.target);
+  const known = knownCfg(code.asked, code.missed);
   const off = around.attributes.find(({ text }) => isConfiguredIn(text, known) === false);
   const doubtful = around.attributes.find(({ text }) => isConfiguredIn(text, known) === undefined);
   const cause =
@@ -43,18 +43,23 @@ export function whyNotReached(code: MissedCode): string {
     (doubtful === undefined ? undefined : configuredOut(doubtful.text, doubtful.on, code.asked)) ??
     capped(code) ??
     "it is not compiled, or its lints are capped";
-  return `the compiler did not reach this code in ${code.target}: ${cause}`;
+  return `the compiler did not reach this code in ${nameOf(code.missed)}: ${cause}`;
+}
+
+/** "lib shapes", "lib shapes (test)" */
+function nameOf({ target, isTest }: MissedIn): string {
+  return isTest === true && !/^(test|bench) /.test(target) ? `${target} (test)` : target;
 }
 
 /** In the same function first, then in the same target, then in what it is built on. */
 function maskedBy(
-  { placed, target, package: own, failure }: MissedCode,
+  { placed, missed: { target, packageId }, failure }: MissedCode,
   around: Span | undefined,
 ): string | undefined {
   const errors = placed.filter(({ message }) => errorsOf([message]).length > 0);
   const isHere = ({ spans }: PlacedMessage) =>
     around !== undefined && spans.some(({ start, end }) => start >= around.start && end <= around.end);
-  const isOwn = ({ message }: PlacedMessage) => message.packageId === own.id && message.target === target;
+  const isOwn = ({ message }: PlacedMessage) => message.packageId === packageId && message.target === target;
   const error = errors.find(isHere) ?? errors.find(isOwn) ?? errors[0];
   if (error === undefined) return failure === undefined ? undefined : `cargo failed: ${failure}`;
   const { message, path, line } = error.diagnostic;

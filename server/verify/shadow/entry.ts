@@ -17,6 +17,15 @@ export interface SourceEntry {
   readonly real?: string;
 }
 
+/** A Rust source, or a link, in the shadow. */
+export interface PlacedSource {
+  readonly place: string;
+  /** Changes whenever the text does; "" where that is not known. */
+  readonly stamp: string;
+  /** What a link leads to, as it is written. */
+  readonly link: string | undefined;
+}
+
 // The coarsest file time in use (FAT: 2 s) bounds how long a stamp can hide a second change.
 const racyMilliseconds = 2_000;
 

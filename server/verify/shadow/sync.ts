@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Shadow } from "./shadow.ts";
 import { type BookEntry, loadBook, ownStamp, saveBook, unfinishedName } from "./book.ts";
-import type { SourceEntry } from "./entry.ts";
+import type { PlacedSource, SourceEntry } from "./entry.ts";
 import type { Repository } from "./git.ts";
 import { canBeRead } from "./failure.ts";
 import { Rewriter } from "./rewrite.ts";
@@ -48,6 +48,16 @@ export class ShadowSync {
   /** Files whose text in the shadow is another than the user's. */
   get rewritten(): ReadonlySet<string> {
     return this.#source.rewritten;
+  }
+
+  /** Rust sources and links of the user's as they stand in the shadow. */
+  *sources(): Iterable<PlacedSource> {
+    for (const [path, { kind, stamp }] of this.#entries) {
+      const isLink = kind === "link";
+      if (!isLink && (kind !== "file" || !path.endsWith(".rs"))) continue;
+      const link = isLink ? this.#source.entries.get(path)?.from : undefined;
+      yield { place: this.#shadow.placeOf(path), stamp, link };
+    }
   }
 
   /** Files outside the roots that are brought too. */

@@ -13,6 +13,8 @@ export interface DraftCopy {
   readonly span: Span;
   readonly pieces: readonly Piece[];
   readonly markers: ReadonlyMap<string, string>;
+  /** It stands in the tests only. */
+  readonly isInTests: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export function layBatch(
       ...piece,
       span: { start: piece.span.start + span.start, end: piece.span.end + span.start },
     }));
-    return { draft, span, pieces, markers: marked.markers };
+    return { draft, span, pieces, markers: marked.markers, isInTests };
   });
   const isCanaryWanted = withCanary && drafts.some((draft) => mayCallItself(texts, code, draft));
   const canary = isCanaryWanted ? { span: append(canaryOf(code)) } : undefined;

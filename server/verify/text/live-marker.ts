@@ -1,5 +1,6 @@
 import { lexRust } from "../../syntax/lex.ts";
 import { spliceText } from "../../syntax/splice.ts";
+import type { Compilation } from "../cargo/compilation.ts";
 import type { CompilerMessage } from "../cargo/message.ts";
 import type { LaidText, Piece } from "./laid-text.ts";
 
@@ -58,9 +59,14 @@ export function markText(
   return { text, pieces: [...added, ...pieces], markers };
 }
 
-/** The attribute outranks `deny(warnings)`, `allow(warnings)` and lint tables around it. */
+/**
+ * One for each build, since cargo's messages do not tell a library from the same library under test. The attribute
+ * outranks `deny(warnings)`, `allow(warnings)` and lint tables around it.
+ */
 function marker(name: string): string {
-  return `#[warn(warnings, unused_variables)] let ${name} = ();`;
+  const one = (condition: string, build: string) =>
+    `#[cfg(${condition})] #[warn(warnings, unused_variables)] let ${name}_${build} = ();`;
+  return `${one("test", "test")} ${one("not(test)", "plain")}`;
 }
 
 function handedOn(body: string, isAsked: boolean): string {
@@ -72,26 +78,14 @@ function closed(text: string): string {
   return lexRust(text)?.at(-1)?.kind === "line-comment" ? `${text}\n` : `${text} `;
 }
 
-/** Names of markers that were reported, per target ("lib shapes"). */
-export function markersSeen(messages: readonly CompilerMessage[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const seen = new Map<string, Set<string>>();
-  for (const message of messages) {
-    const name = markerIn(message);
-    if (name === undefined) continue;
-    seen.set(message.target, (seen.get(message.target) ?? new Set()).add(name));
-  }
-  return seen;
+export interface SeenMarker extends Compilation {
+  readonly name: string;
 }
 
-/** How often the least reported of these markers was: once for each unit that reached them all. */
-export function timesSeen(
-  messages: readonly CompilerMessage[],
-  markers: ReadonlyMap<string, string>,
-): number {
-  const names = messages.map(markerIn);
-  return Math.min(...[...markers.keys()].map((marker) => names.filter((name) => name === marker).length));
-}
-
-function markerIn({ message }: CompilerMessage): string | undefined {
-  return /^unused variable: `(armature_live_\w+)`/.exec(message)?.[1];
+/** Every report of a marker. Each unit of a compilation (one for each target triple) that reached it makes one. */
+export function markersSeen(messages: readonly CompilerMessage[]): readonly SeenMarker[] {
+  return messages.flatMap(({ message, packageId, target }) => {
+    const [, name, build] = /^unused variable: `(armature_live_\w+)_(plain|test)`/.exec(message) ?? [];
+    return name === undefined ? [] : [{ packageId, target, isTest: build === "test", name }];
+  });
 }

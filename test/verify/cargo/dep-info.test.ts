@@ -47,8 +47,12 @@ it("tells a library and a binary of one name apart by their roots, with and with
   put(`debug/deps/my_app-${hash("0a")}.d`, "src/lib.rs src/bin/../shared.rs");
   put(`x86_64-unknown-linux-gnu/release/deps/my_app-${hash("0b")}.d`, "src/main.rs");
   expect(units(100_000)).toEqual([
-    { target: "lib my-app", sources: ["/w/src/lib.rs", "/w/src/shared.rs"] },
-    { target: "bin my-app", sources: ["/w/src/main.rs"] },
+    {
+      target: "lib my-app",
+      unit: `my_app-${hash("0a")}`,
+      sources: ["/w/src/lib.rs", "/w/src/shared.rs"],
+    },
+    { target: "bin my-app", unit: `my_app-${hash("0b")}`, sources: ["/w/src/main.rs"] },
   ]);
 });
 

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parseCargoLine } from "../../../server/verify/cargo/message.ts";
 import { errorsOf, newAmong, placeMessage } from "../../../server/verify/check/diagnostics.ts";
-import { markersSeen } from "../../../server/verify/text/live-marker.ts";
 import { silentLog } from "../../../server/base/log.ts";
 import { Shadow } from "../../../server/verify/shadow/shadow.ts";
 import { byteOffsets } from "../../../server/verify/text/byte-offsets.ts";
@@ -92,10 +91,4 @@ it("takes errors as often as they were there before", () => {
   expect(newAmong(errors, errors)).toEqual([]);
   expect(newAmong([...errors, ...errors], errors)).toHaveLength(errors.length);
   expect(newAmong(errors, [])).toEqual(errors);
-});
-
-it("finds markers per target", () => {
-  expect([...markersSeen(messages)].map(([target, names]) => [target, [...names]])).toEqual([
-    ["lib shapes", ["armature_live_ab_h1"]],
-  ]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  buildsOf,
   isAsked,
   missingFeatures,
   takesDevDependencies,
@@ -63,4 +64,19 @@ it("knows when tests and dev-dependencies take part", () => {
   expect(both("--all-targets")).toEqual([true, true]);
   expect(both("--lib", "--bins", "--examples")).toEqual([false, true]);
   expect(both("--bench", "b")).toEqual([false, true]);
+});
+
+it.each([
+  ["lib", [], "plain"],
+  ["lib", ["--lib"], "plain"],
+  ["lib", ["--all-targets"], "plain test"],
+  ["bin", ["--all-targets"], "plain test"],
+  ["bin", ["--tests"], "test"],
+  ["example", ["--all-targets"], "plain"],
+  ["test", ["--all-targets"], "test"],
+  ["bench", ["--benches"], "test"],
+  ["test", ["--test", "test"], "test"],
+])("a %s is built under %j: %s", (kind, flags, builds) => {
+  const { plain, test } = buildsOf(target(kind), { flags });
+  expect([...(plain ? ["plain"] : []), ...(test ? ["test"] : [])].join(" ")).toBe(builds);
 });
