@@ -6,6 +6,7 @@ import type { NoOffer, Report } from "../stages.ts";
 import type { CargoLimits } from "./cargo/cargo.ts";
 import type { CargoPackage } from "./cargo/metadata.ts";
 import { runCheck } from "./check/cargo-check.ts";
+import { planPlainBuild } from "./check/plain-build.ts";
 import type { Sharer } from "./check/sharers.ts";
 import { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./settings/check-settings.ts";
@@ -16,6 +17,7 @@ import {
   assertRunsNowhere,
   assertSavedOutside,
   isSeenOutside,
+  ownPackage,
   packageIn,
   planCheck,
   type PlanOptions,
@@ -88,8 +90,10 @@ class ShadowVerifier implements Verifier {
       await room.alone(signal, async () => {
         await room.update(workspace, new Map(), "", signal);
         const prepared = await this.#prepare(room, workspace, { settings, signal });
-        const plan = await planCheck(prepared);
-        await runCheck(plan, room.shadow, { ...prepared, lowPriority: true });
+        const plan = await planCheck(prepared, ownPackage);
+        const plain = await planPlainBuild(prepared, ownPackage, plan);
+        for (const one of plain === undefined ? [plan] : [plan, plain.plan])
+          await runCheck(one, room.shadow, { ...prepared, lowPriority: true });
       });
     } catch (error) {
       this.#options.log.info(`warm: ${describeError(error)}`);
@@ -135,16 +139,15 @@ class ShadowVerifier implements Verifier {
   }
 
   async #run(
-    run: Omit<RunOptions, "plan" | "options">,
+    run: Omit<RunOptions, "plan" | "plainBuild" | "options">,
     sharers: readonly CargoPackage[],
   ): Promise<VerifyReport> {
     const { prepared, syntax, request, formatter } = run;
     try {
-      const plan = await planCheck(prepared, {
-        sharers,
-        isSeenOutside: isSeenOutside(syntax, request.skeleton),
-      });
-      return await new VerifyRun({ ...run, plan, options: this.#options }).all();
+      const reach = { sharers, isSeenOutside: isSeenOutside(syntax, request.skeleton) };
+      const plan = await planCheck(prepared, reach);
+      const plainBuild = await planPlainBuild(prepared, reach, plan);
+      return await new VerifyRun({ ...run, plan, plainBuild, options: this.#options }).all();
     } finally {
       formatter.close();
     }

@@ -11,10 +11,12 @@ import type { CheckRoom } from "./check-room.ts";
 import type { CheckSettings } from "./settings/check-settings.ts";
 import { coverageOf } from "./check/coverage.ts";
 import { errorsOf, placeMessage } from "./check/diagnostics.ts";
+import type { PlainBuild } from "./check/plain-build.ts";
 import { frameErrors } from "./judge/frame-errors.ts";
 import { judgeBatch } from "./judge/batch-judge.ts";
 import type { Bench, Checked } from "./judge/bench.ts";
-import { endsTrying, Judge, unknown } from "./judge/judge.ts";
+import { Judge, unknown } from "./judge/judge.ts";
+import { judgeInTurn } from "./judge/judge-in-turn.ts";
 import { layNothing, type LaidText } from "./text/laid-text.ts";
 import { type KnownSources, knownSources } from "./refusals/known-sources.ts";
 import { markersSeen } from "./text/live-marker.ts";
@@ -55,6 +57,7 @@ export interface VerifyReport {
 export interface RunOptions {
   readonly room: CheckRoom;
   readonly plan: CheckPlan;
+  readonly plainBuild: PlainBuild | undefined;
   readonly prepared: PlanOptions;
   readonly syntax: RustSyntax;
   readonly formatter: Formatter;
@@ -77,7 +80,7 @@ export class VerifyRun {
   }
 
   async all(): Promise<VerifyReport> {
-    const { request, syntax, started, plan } = this.#run;
+    const { request, syntax, started, plan, plainBuild } = this.#run;
     const { skeleton, drafts, settings, report } = request;
     if (drafts.length === 0) return this.#asItStands();
     const reading = readSite(syntax, skeleton);
@@ -98,26 +101,37 @@ export class VerifyRun {
     const fit = drafts.filter((draft) => refusals.get(draft) === undefined);
     const tried = fit.slice(0, settings.drafts);
     const last = draftsWithNewNames(syntax, skeleton, tried, words);
-    const bench: Bench = {
+    const base = {
       skeleton,
       texts: await this.#laid(tried),
       itemStart: reading.itemStart,
       newText: reading.newText,
-      refusal: (draft) => readDraft(syntax, skeleton, draft, rules).refused,
+      refusal: (draft: Draft) => readDraft(syntax, skeleton, draft, rules).refused,
       isSeenOutside: plan.isSeenOutside,
       isPlainCode: reading.copyable !== undefined,
       canSetOthersApart: this.#hasPlainTwin(words),
-      check: (laid) => this.#check(laid),
-      hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, plan),
       nonce: () => randomBytes(4).toString("hex"),
-      asked: (draft) => asked.get(draft) ?? readDraft(syntax, skeleton, draft, rules).asked,
-      evidence: (targets) => ({
-        command: commandForPeople(settings, plan.selection, plan.metadata),
+      asked: (draft: Draft) => asked.get(draft) ?? readDraft(syntax, skeleton, draft, rules).asked,
+      evidence: (targets: readonly string[]) => ({
+        command: commandForPeople(plainBuild === undefined ? [plan] : [plan, plainBuild.plan]),
         targets,
         milliseconds: Math.round(performance.now() - started),
         checks: this.#checks,
       }),
     };
+    const benchFor = (of: CheckPlan, more: Pick<Bench, "plain" | "mayBeAbsent">): Bench => ({
+      ...{ ...base, ...more },
+      check: (laid) => this.#check(laid, of),
+      hiddenUsers: ({ run, placed }) => hiddenUsers(run, placed, of),
+    });
+    const plain =
+      plainBuild === undefined
+        ? undefined
+        : {
+            bench: benchFor(plainBuild.plan, { plain: undefined, mayBeAbsent: true }),
+            how: `in a plain build, without what only dev-dependencies turn on: ${plainBuild.features.join(", ")}`,
+          };
+    const bench = benchFor(plan, { plain, mayBeAbsent: false });
     // Paths of imports count from the crate's root there, and copies in an impl of a trait import it.
     const isOld = plan.containing.some(({ edition }) => edition === "2015");
     const copyable = isOld && (reading.copyable?.impl?.trait ?? "") !== "" ? undefined : reading.copyable;
@@ -136,7 +150,7 @@ export class VerifyRun {
     const { request, started } = this.#run;
     const { skeleton } = request;
     const laid = layNothing(skeleton);
-    const { run, placed } = await this.#check(laid);
+    const { run, placed } = await this.#check(laid, this.#run.plan);
     const said = placed.filter(({ message }) => errorsOf([message]).length > 0);
     const errors = frameErrors(said, laid, skeleton);
     const milliseconds = performance.now() - started;
@@ -192,8 +206,8 @@ export class VerifyRun {
     );
   }
 
-  async #check(laid: LaidText): Promise<Checked> {
-    const { room, plan, prepared, path, request, syntax, options } = this.#run;
+  async #check(laid: LaidText, plan: CheckPlan): Promise<Checked> {
+    const { room, prepared, path, request, syntax, options } = this.#run;
     const { shadow, sync } = room;
     sync.place(path, laid.text);
     const place = shadow.placeOf(path);
@@ -227,17 +241,6 @@ export class VerifyRun {
     const markers = markersSeen(run.messages);
     return { run, placed, coverage, markers, packageId: own.id, ...missed };
   }
-}
-
-/** One by one, until one is accepted. */
-async function judgeInTurn(judge: Judge, drafts: readonly Draft[]): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (const draft of drafts) {
-    const verdict = await judge.judge(draft);
-    verdicts.push(verdict);
-    if (endsTrying(verdict)) break;
-  }
-  return verdicts;
 }
 
 function tooMany({ drafts }: CheckSettings): string {

@@ -45,19 +45,19 @@ export function compiledWith({ nodes }: FeatureTree, packages: readonly CargoPac
 
 /** Features of a package, those of its host and target builds together. */
 export function featuresOf(nodes: Iterable<string>, candidate: CargoPackage): ReadonlySet<string> {
-  const found = [...nodes].filter((node) => isNodeOf(candidate, node)).flatMap(featuresIn);
-  return new Set(found);
+  const found = [...nodes].filter((node) => isNodeOf(candidate, node));
+  return new Set(found.flatMap((node) => splitNode(node).features));
 }
 
 function isNodeOf({ name, version, source, manifest_path }: CargoPackage, node: string): boolean {
-  const head = node.slice(0, node.lastIndexOf("|"));
+  const { head } = splitNode(node);
   if (head !== `${name} v${version}` && !head.startsWith(`${name} v${version} `)) return false;
   return source !== null || head.endsWith(`(${dirname(manifest_path)})`);
 }
 
-function featuresIn(node: string): readonly string[] {
-  return node
-    .slice(node.lastIndexOf("|") + 1)
-    .split(",")
-    .filter((feature) => feature !== "");
+/** The package of a node ("name v0.1.0 (/path)"), and its features. */
+export function splitNode(node: string): { readonly head: string; readonly features: readonly string[] } {
+  const bar = node.lastIndexOf("|");
+  const features = node.slice(bar + 1).split(",");
+  return { head: node.slice(0, bar), features: features.filter((feature) => feature !== "") };
 }

@@ -77,12 +77,19 @@ export function configArguments(settings: CheckSettings): readonly string[] {
   return ["-Zunstable-options", ...withValues, "config", "get", "--format", "json"];
 }
 
-/** The check as a person would type it in the workspace. */
-export function commandForPeople(
-  settings: CheckSettings,
-  selection: Selection,
-  { packages }: CargoMetadata,
-): string {
+export interface Command {
+  readonly settings: CheckSettings;
+  readonly selection: Selection;
+  readonly metadata: CargoMetadata;
+}
+
+/** The checks as a person would type them in the workspace. */
+export function commandForPeople(commands: readonly Command[]): string {
+  const isUnified = commands.some(({ selection }) => selection.isUnified);
+  return `${commands.map(oneForPeople).join(" && ")}${isUnified ? " # with the features of --workspace" : ""}`;
+}
+
+function oneForPeople({ settings, selection, metadata: { packages } }: Command): string {
   const nameOf = (wanted: CargoPackage) =>
     packages.filter(({ name }) => name === wanted.name).length === 1
       ? wanted.name
@@ -96,7 +103,6 @@ export function commandForPeople(
     ...settings.resolvingArguments,
     ...settings.extraArguments,
     ...settings.trailingArguments,
-    ...(selection.isUnified ? ["# with the features of --workspace"] : []),
   ].join(" ");
 }
 

@@ -55,11 +55,11 @@ export interface Reach {
   readonly isSeenOutside: boolean;
 }
 
+/** Of no site in particular. */
+export const ownPackage: Reach = { sharers: [], isSeenOutside: false };
+
 /** The check of every package that contains the document; with their dependents where the site's bodies show outside. */
-export async function planCheck(
-  options: PlanOptions,
-  { sharers, isSeenOutside }: Reach = { sharers: [], isSeenOutside: false },
-): Promise<CheckPlan> {
+export async function planCheck(options: PlanOptions, { sharers, isSeenOutside }: Reach): Promise<CheckPlan> {
   const { metadata, settings, workspace, shadow, toolchain, environment } = options;
   const own = packageIn(options);
   const containing = [own, ...sharers] as const;

@@ -152,7 +152,7 @@ class Batch {
     }
     const clean = await this.#judge.clean(best, batch, checked);
     if (clean === undefined && isGreenAlone)
-      this.#settle(best, this.#judge.accept(best, live, batch, checked));
+      this.#settle(best, await this.#judge.accept(best, live, batch, checked));
     else if (clean !== undefined && clean !== "changed") this.#settle(best, clean);
   }
 

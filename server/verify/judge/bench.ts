@@ -49,7 +49,17 @@ export interface Bench {
   readonly newText: NewText;
   /** What a draft may not say whatever the compiler says. */
   refusal(draft: Draft): Verdict | undefined;
+  /** A check without what dev-dependencies turn on, where that is another one: it must accept a draft as well. */
+  readonly plain: PlainBench | undefined;
+  /** Code that is not there is no fault: features may leave it out. */
+  readonly mayBeAbsent: boolean;
   evidence(
     targets: readonly string[],
   ): Pick<CheckEvidence, "command" | "targets" | "milliseconds" | "checks">;
+}
+
+export interface PlainBench {
+  readonly bench: Bench;
+  /** In words, how it differs. */
+  readonly how: string;
 }

@@ -33,6 +33,7 @@ export class Judge {
   readonly #layExact: (draft: Draft) => LaidText;
   readonly #baseline: Baseline;
   readonly #complaints: Complaints;
+  readonly #plain: Judge | undefined;
 
   /** `layExact`: the text that is checked word for word, with what else may stand in the document. */
   constructor(bench: Bench, layExact: (draft: Draft) => LaidText = (draft) => bench.texts.of(draft)) {
@@ -40,6 +41,7 @@ export class Judge {
     this.#layExact = layExact;
     this.#baseline = new Baseline(bench);
     this.#complaints = new Complaints(bench, this.#baseline);
+    this.#plain = bench.plain === undefined ? undefined : new Judge(bench.plain.bench, layExact);
   }
 
   /** One draft alone: with its markers, then word for word. */
@@ -53,7 +55,7 @@ export class Judge {
     const endless = neverGiven(draft, marked, first.placed);
     if (endless !== undefined) return endless;
     const wrong = await this.#wrong(draft, marked, first);
-    const missing = missingMarker(marked.markers, first);
+    const missing = missingMarker(marked.markers, first, this.#bench);
     if (wrong?.around !== undefined && missing !== undefined) {
       const { added } = await this.#baseline.compare(wrong.around);
       if (added.length === 0) return unknown(draft, "not-live", missing);
@@ -92,7 +94,7 @@ export class Judge {
     const complaint = clean ?? wrong?.verdict;
     if (complaint !== undefined) return complaint;
     const { markers } = exact;
-    const missing = markers === undefined ? undefined : missingMarker(markers, checked);
+    const missing = markers === undefined ? undefined : missingMarker(markers, checked, this.#bench);
     if (missing !== undefined) return unknown(draft, "not-live", missing);
     const unchecked = whyUnchecked(live, checked);
     if (unchecked !== undefined) return unknown(draft, "not-live", unchecked);
@@ -117,13 +119,33 @@ export class Judge {
   }
 
   /** The verdict for a text that a check has accepted word for word. */
-  accept(draft: Draft, live: readonly LiveTarget[], checkedText: LaidText, checked: Checked): Verdict {
+  async accept(
+    draft: Draft,
+    live: readonly LiveTarget[],
+    checkedText: LaidText,
+    checked: Checked,
+  ): Promise<Verdict> {
     const { texts, skeleton } = this.#bench;
     const exact = texts.of(draft);
+    const objection = await this.#objection(draft);
+    // What was mended for a plain build has yet to be checked here.
+    if (texts.of(draft).text !== exact.text) return this.judgeExact(draft, live);
+    if (objection !== undefined) return objection;
     const tail = skeleton.site.document.text.length - skeleton.replaced.end;
     const text = exact.text.slice(skeleton.replaced.start, exact.text.length - tail);
     const check = { ...this.#bench.evidence(namesOf(live)), ...whatStays(this.#bench, checkedText, checked) };
     return { kind: "accepted", draft: texts.asOffered(draft), text, check };
+  }
+
+  /** What a plain build has against a draft. */
+  async #objection(draft: Draft): Promise<Verdict | undefined> {
+    if (this.#plain === undefined) return undefined;
+    const exact = this.#layExact(draft);
+    const verdict =
+      exact.markers === undefined
+        ? await this.#plain.judge(draft)
+        : await this.#plain.judgeExact(draft, [], exact);
+    return verdict.kind === "accepted" ? undefined : inPlainBuild(verdict, this.#bench.plain?.how ?? "");
   }
 
   async #wrong(draft: Draft, laid: LaidText, checked: Checked): Promise<Wrong | undefined> {
@@ -186,6 +208,13 @@ export class Judge {
     const piece = lints.map((lint) => pieceBehind(lint, laid)).find((found) => found !== undefined);
     return piece === undefined ? undefined : behindWildcard(draft, piece);
   }
+}
+
+function inPlainBuild(verdict: Verdict, how: string): Verdict {
+  if (verdict.kind === "unknown") return { ...verdict, message: `${verdict.message} (${how})` };
+  if (verdict.kind !== "rejected") return verdict;
+  const diagnostics = verdict.diagnostics.map((said) => ({ ...said, message: `${said.message} (${how})` }));
+  return { ...verdict, diagnostics };
 }
 
 /** A verdict against a draft. */

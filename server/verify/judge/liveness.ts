@@ -17,6 +17,8 @@ export interface LiveTarget {
 export interface Wanted {
   /** The markers stand in code for tests only, so that nothing is expected of plain builds. */
   readonly inTestsOnly?: boolean;
+  /** A draft that was seen elsewhere need not be there at all: what is green has answered. */
+  readonly mayBeAbsent?: boolean;
 }
 
 /** Why not every compilation that contains the document has answered for every marker; undefined where each did. */
@@ -26,13 +28,14 @@ export function missingMarker(
   wanted: Wanted = {},
 ): string | undefined {
   const { coverage, whyMissed } = checked;
+  const { mayBeAbsent = false } = wanted;
   const [first] = coverage;
-  if (first === undefined) return whyMissed(undefined, undefined);
+  if (first === undefined) return mayBeAbsent ? undefined : whyMissed(undefined, undefined);
   for (const [marker, hole] of markers) {
     const sightings = coverage.map((covered) => ({ covered, seen: timesSeen(marker, covered, checked) }));
     const missed = sightings.find(({ covered, seen }) => !hasAnswered(covered, seen, hole, checked, wanted));
     if (missed !== undefined) return whyMissed(buildMissed(missed.covered, missed.seen), hole);
-    if (sightings.every(({ seen }) => seen.plain + seen.test === 0)) {
+    if (!mayBeAbsent && sightings.every(({ seen }) => seen.plain + seen.test === 0)) {
       return whyMissed({ packageId: first.packageId, target: first.target }, hole);
     }
   }
