@@ -36,14 +36,15 @@ export function labelOf(offer: Offer): string {
 }
 
 /** What the check may claim: "verified" only where nothing else is red. */
-function verdictOf({ check: { errors, warnings } }: Offer): string {
+function verdictOf({ check: { command, errors, warnings } }: Offer): string {
   const [first] = errors;
   if (first !== undefined) {
     const code = first.code === undefined ? "" : `${first.code} at `;
     return `adds no error; ${errors.length} elsewhere: ${code}${basename(first.path)}:${first.line}`;
   }
-  if (warnings === 0) return "verified by cargo check";
-  return `verified by cargo check; ${warnings} warning${warnings === 1 ? "" : "s"} elsewhere`;
+  const tool = /^cargo (?:\+\S+ )?clippy\b/.test(command) ? "cargo clippy" : "cargo check";
+  if (warnings === 0) return `verified by ${tool}`;
+  return `verified by ${tool}; ${warnings} warning${warnings === 1 ? "" : "s"} elsewhere`;
 }
 
 /** The evidence as Markdown, the code first: it is the preview. */

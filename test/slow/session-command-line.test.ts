@@ -68,12 +68,12 @@ it("prints the diff and the evidence and leaves the file alone", async () => {
   const before = workspace.read("src/lib.rs");
   const { code, out, err } = await run(workspace, ["src/lib.rs:4"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  expect(out).toMatch(/^Fill 2 match arms \(verified by cargo check\)\n/);
+  expect(out).toMatch(/^Fill 2 match arms \(adds no error; 1 elsewhere: E0004 at lib\.rs:13\)\n/);
   expect(out).toContain(`+        Light::Green => "Green",\n+        Light::White => "White",\n`);
-  expect(out).toMatch(/verified: +cargo check -p fixture --all-targets \(lib fixture\)/);
+  expect(out).toMatch(/no new error: +cargo check -p fixture --all-targets \(lib fixture\)/);
   expect(out).toMatch(/^skeleton: +Light::Green/m);
   expect(out).toMatch(/^bodies: .*\(by analogy: /m);
-  expect(out).toContain("not checked: whether the bodies do what you mean");
+  expect(out).toContain("whether the bodies do what you mean");
   expect(workspace.read("src/lib.rs")).toBe(before);
 });
 
@@ -117,6 +117,7 @@ const fillOffers = z.strictObject({
               model: z.string().optional(),
             }),
           ),
+          elsewhere: z.strictObject({ errors: z.int(), warnings: z.int() }),
           notChecked: z.array(z.string()),
         }),
       }),
@@ -144,9 +145,9 @@ it("counts columns in characters, and finds a place on a line by them", async ()
   const text = workspace.read("src/lib.rs").split("\n")[line]!;
   const column = [...text.slice(0, text.indexOf("match"))].length + 1;
   const { code, out } = await run(workspace, [`src/lib.rs:${line + 1}:${column}`, "--write"]);
-  expect({ code, out: out.slice(0, 22) }).toEqual({ code: 0, out: "Fill 2 match arms (ver" });
+  expect({ code, out: out.slice(0, 22) }).toEqual({ code: 0, out: "Fill 2 match arms (add" });
   expect(workspace.read("src/lib.rs")).toMatch(
-    /^\/\* é漢🦀 \*\/ pub fn again.*Light::Blue => "Blue",\n +Light::Green/m,
+    /^\/\* é漢🦀 \*\/ pub fn again.*match light \{\n.*"Red",\n.*"Amber",\n.*Light::Blue => "Blue",\n +Light::Green/m,
   );
 });
 

@@ -143,7 +143,7 @@ describe("a file", () => {
     const { editor } = await sessionWith("utf-16");
     const uri = workspace.uriOf("src/own.rs");
     await editor.open(uri);
-    const indented = filledArms.trimEnd().replaceAll("\n", "\n    ").replaceAll("Light::", "Own::");
+    const indented = filledArms.trimEnd().replaceAll("\n", "\n    ").replaceAll("Light::", "Self::");
     expect(await filled(uri, "match")).toBe(
       editor.text(uri).replace("// as the sky", `// as the sky${indented}`),
     );

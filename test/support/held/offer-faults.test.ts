@@ -89,6 +89,27 @@ describe("an offer is wrong where plain cargo says", () => {
     expect(await faults("Fill 1 arm (verified by cargo check; 1 warning elsewhere)", runs)).toEqual([]);
   });
 
+  test("a caller that nobody calls either, in its function or not, where the label tells of no warning", async () => {
+    const unused = said("name(place", "warning", "warning dead_code name");
+    const whole = [() => Promise.resolve([unused])];
+    expect(await faults(label, { after: [unused], whole })).toHaveLength(1);
+    const told = "Fill 1 arm (verified by cargo check; 1 warning elsewhere)";
+    expect(await faults(told, { after: [unused], whole })).toEqual([]);
+    expect(await faults(told, { after: [said("Town => 1", "warning", "warning dead_code x")] })).toHaveLength(
+      1,
+    );
+  });
+
+  test("a package beside, unless the command names others only and the gap hid it", async () => {
+    const one = { ...said("nothing()"), directory: "/beside" };
+    const whole = [() => Promise.resolve([one])];
+    expect(await faults(`${label} {"command":"cargo check -p copy"}`, { after: [one], whole })).toEqual([]);
+    expect(
+      await faults(`${label} {"command":"cargo check -p beside"}`, { after: [one], whole }),
+    ).toHaveLength(1);
+    expect(await faults(`${label} {"command":"cargo check -p copy"}`, { after: [one] })).toHaveLength(1);
+  });
+
   test("nothing at all, since cargo failed before it compiled", async () => {
     const failed = { ...said("helper"), places: [], isCargosOwn: true };
     expect(await faults(hidden, { after: [failed] })).toHaveLength(1);

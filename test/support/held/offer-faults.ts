@@ -1,4 +1,5 @@
 /** What is wrong with an offer, by what plain cargo says of the user's text and of the same text with the offer in it. */
+import { basename } from "node:path";
 import type { Span } from "../../../server/stages.ts";
 import type { RustSyntax, SyntaxNode } from "../../../server/syntax/parse.ts";
 import { allSites, type SiteSyntax } from "../../../server/syntax/site-syntax.ts";
@@ -51,15 +52,23 @@ export async function faultsOf(syntax: RustSyntax, offer: OfferText, runs: Runs)
   const added = addedTo(before, runs.after).filter((said) => !isOfOpen(said));
   if (added.length === 0) return [];
   const region = bytesOf(offer.after, ownRegion(syntax, offer));
-  const isOwn = ({ places, isCargosOwn }: Said) =>
-    isCargosOwn ||
-    places.some(
-      ({ file, start, end }) => isFile(offer.path, file) && start <= region.end && region.start <= end,
-    );
+  const lines = bytesOf(offer.after, changedLines(offer));
+  const touches = ({ places }: Said, own: Span) =>
+    places.some(({ file, start, end }) => isFile(offer.path, file) && start <= own.end && own.start <= end);
+  // Who uses a function is not told in it, and what is left for the user to write may use its parameters yet.
+  const isAroundAlone = ({ level, key }: Said) =>
+    level === "warning" && (key.startsWith("warning dead_code ") || open.length > 0);
+  const isOwn = (said: Said) => said.isCargosOwn || touches(said, isAroundAlone(said) ? lines : region);
   const own = added.filter(isOwn);
   const elsewhere = added.filter((said) => !isOwn(said));
   const isSaid = (said: Said) => saysOfElsewhere[said.level].test(offer.says);
-  const silent = elsewhere.filter((said) => !isSaid(said));
+  const unsaid = elsewhere.filter((said) => !isSaid(said));
+  // A label speaks for the packages that its command names.
+  const beside = await notHidden(
+    unsaid.filter((said) => !isNamed(said, offer)),
+    runs,
+  );
+  const silent = unsaid.filter((said) => isNamed(said, offer) || beside.includes(said));
   const admitted = elsewhere.filter(isSaid);
   const caused = await notHidden(admitted, runs);
   return [
@@ -67,6 +76,11 @@ export async function faultsOf(syntax: RustSyntax, offer: OfferText, runs: Runs)
     ...silent.map(({ rendered }) => `stands elsewhere, and the offer does not say so: ${rendered}`),
     ...caused.map(({ rendered }) => `stands elsewhere, and the gap did not hide it: ${rendered}`),
   ];
+}
+
+function isNamed({ directory }: Said, { says }: OfferText): boolean {
+  const named = [...says.matchAll(/ -p ([\w-]+)/g)].map(([, name]) => name);
+  return named.length === 0 || named.includes(basename(directory));
 }
 
 /** Those that are said more often with the offer than with any of the texts that hide nothing. */
@@ -137,13 +151,16 @@ function bodiesWithin(site: SiteSyntax, changed: Span, text: string): readonly S
 /** A match is part of its function, which is only checked as a whole. */
 function ownRegion(syntax: RustSyntax, { before, after }: OfferText): Span {
   const changed = changedIn(before, after);
-  const around = syntax.read(after, (root) => functionAround(root, changed));
+  return syntax.read(after, (root) => functionAround(root, changed)) ?? changedLines({ before, after });
+}
+
+function changedLines({ before, after }: Pick<OfferText, "before" | "after">): Span {
+  const changed = changedIn(before, after);
   const lineEnd = after.indexOf("\n", changed.end);
-  const lines = {
+  return {
     start: after.lastIndexOf("\n", changed.start - 1) + 1,
     end: lineEnd < 0 ? after.length : lineEnd,
   };
-  return around ?? lines;
 }
 
 function functionAround(root: SyntaxNode, { start, end }: Span): Span | undefined {

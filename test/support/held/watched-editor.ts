@@ -26,7 +26,7 @@ const message = z.looseObject({
   result: z.unknown().optional(),
 });
 
-const own = z.looseObject({ data: z.looseObject({ armature: z.unknown().optional() }) });
+const own = z.looseObject({ data: z.looseObject({ armature: z.looseObject({}) }) });
 const fillResult = z.looseObject({
   offers: z.array(
     z.looseObject({ label: z.string(), edit: z.unknown().optional(), evidence: z.unknown().optional() }),
@@ -77,7 +77,7 @@ export class EditorWatch {
       this.#hasAskedByCommand = true;
     if (id === undefined) return;
     if (method === undefined) {
-      if (this.#settingsAsked.delete(String(id)) && Array.isArray(result)) this.#settings = result[0];
+      if (this.#settingsAsked.delete(String(id)) && Array.isArray(result)) this.#hearSettings(result[0]);
       return;
     }
     const uri = textDocumentPosition.safeParse(params).data?.textDocument.uri;
@@ -96,6 +96,12 @@ export class EditorWatch {
     const asked = this.#asked.get(String(id));
     this.#asked.delete(String(id));
     if (asked !== undefined) this.#read(asked, result);
+  }
+
+  /** rust-analyzer keeps what it has where an editor answers with nothing. */
+  #hearSettings(answer: unknown): void {
+    const isNothing = answer == null || (typeof answer === "object" && Object.keys(answer).length === 0);
+    if (!isNothing) this.#settings = answer;
   }
 
   #begin(params: unknown): void {
