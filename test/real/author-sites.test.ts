@@ -19,7 +19,13 @@ import { findTools } from "../support/tools.ts";
 
 const sitesOfProject = 10;
 const projectsADay = 3;
-const projects = projectsOf(realProjects, projectsADay);
+/** No run has shown yet how long these take, nor how much of them is offered: `--all` and their names have them. */
+const unmeasured = new Set(["mini-redis", "heapless", "html5ever", "ripgrep", "naga", "toml_edit"]);
+const projects = projectsOf(
+  realProjects,
+  projectsADay,
+  realProjects.filter(({ name }) => !unmeasured.has(name)),
+);
 /** What all projects together are to reach, and by how much they fall short is printed. */
 const bars = { projects: 12, sites: 150, whole: 0.97 };
 /** Of one project. Few sites make large steps; that every offer holds is asked of each. */
