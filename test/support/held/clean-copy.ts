@@ -94,7 +94,9 @@ function entriesBelow(from: string, overlays: ReadonlyMap<string, string>): Entr
     for (const name of readdirSync(directory).sort()) {
       const path = join(directory, name);
       if (directory === from && notUsers.includes(name)) continue;
-      const state = lstatSync(path);
+      const state = lstatSync(path, { throwIfNoEntry: false });
+      // A name that is no text is read as another.
+      if (state === undefined) continue;
       const base = { name: relative(from, path), mode: state.mode };
       if (state.isSymbolicLink())
         entries.push({ ...base, link: readlinkSync(path), content: Buffer.alloc(0) });
