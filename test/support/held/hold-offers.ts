@@ -33,7 +33,7 @@ async function faultsIn(offer: RecordedOffer, target: string): Promise<readonly 
   const { copy, settings } = offer;
   const path = copy.placeOf(offer.path);
   const directory = packageAround(path) ?? copy.placeOf(offer.root);
-  const environment = environmentFor(offer, settings, target);
+  const environment = environmentFor(offer, settings);
   const texts = { before: offer.before, after: offer.after, open: withOpenBodies(syntax, offer) };
   const faults = new Map<string, string>();
   for (const flags of flagSets(settings, copy.directory).map((set) =>
@@ -44,7 +44,7 @@ async function faultsIn(offer: RecordedOffer, target: string): Promise<readonly 
       return remembered(key, async () => {
         writeFileSync(path, text);
         try {
-          return await plainCheck({ directory, environment, command: settings.command, flags });
+          return await plainCheck({ directory, environment, command: settings.command, flags, target });
         } finally {
           writeFileSync(path, texts.before);
         }
@@ -100,7 +100,6 @@ function hasDevDependencies(directory: string): boolean {
 function environmentFor(
   { copy, environment }: RecordedOffer,
   { extraEnvironment, toolchain }: CheckSettings,
-  target: string,
 ): NodeJS.ProcessEnv {
   const own = Object.entries({ ...environment, ...extraEnvironment }).map(
     ([name, value]) => [name, value === undefined ? undefined : copy.rewritten(value)] as const,
@@ -108,7 +107,6 @@ function environmentFor(
   return {
     ...Object.fromEntries(own),
     ...(toolchain === undefined ? {} : { RUSTUP_TOOLCHAIN: toolchain }),
-    CARGO_TARGET_DIR: target,
   };
 }
 

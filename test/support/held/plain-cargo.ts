@@ -62,7 +62,12 @@ export interface CargoOptions {
   /** "check", or "clippy" where the user has that. */
   readonly command?: string;
   readonly flags: readonly string[];
+  /** By a flag, since a variable would reach build scripts too, and a cargo that they run would wait for its parent. */
+  readonly target?: string;
 }
+
+/** Milliseconds: what hangs must not hold the lock of the target directory for the tests that follow. */
+const bound = 420_000;
 
 /** Errors and warnings of all packages that the flags choose. */
 export async function plainCheck({
@@ -70,8 +75,10 @@ export async function plainCheck({
   environment,
   command = "check",
   flags,
+  target,
 }: CargoOptions): Promise<readonly Said[]> {
-  const all = [command, "--offline", "--keep-going", "--message-format", "json", ...flags];
+  const place = target === undefined ? [] : ["--target-dir", target];
+  const all = [command, ...place, "--offline", "--keep-going", "--message-format", "json", ...flags];
   const run = await runCargo(all, directory, { ...environment, CARGO_TERM_COLOR: "never" });
   const said = run.stdout
     .split("\n")
@@ -129,12 +136,24 @@ function runCargo(
       cwd: directory,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, which ends as a whole.
+      detached: true,
     });
+    const hanging = setTimeout(() => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      reject(new Error(`cargo ${options.join(" ")} has not ended within ${bound / 1_000} s in ${directory}`));
+    }, bound);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ exit: code ?? -1, stdout, stderr }));
+    child.on("error", (error) => {
+      clearTimeout(hanging);
+      reject(error);
+    });
+    child.on("close", (code) => {
+      clearTimeout(hanging);
+      resolve({ exit: code ?? -1, stdout, stderr });
+    });
   });
 }
