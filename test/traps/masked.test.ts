@@ -138,7 +138,8 @@ const red: readonly Trap[] = [
       `${kinds}pub fn take(_: String) {}\npub fn other(text: String) { take(text); take(text); }\npub fn count(kind: Kind, text: String) -> u8 {\n    let n = ${arms};\n    take(text);\n    n\n}\n`,
     ),
     drafts: [{ h1: "{ take(text); 1 }", h2: "2" }, right],
-    ...{ verdicts: ["rejected - E0382", "accepted"], plain: "red" },
+    // The use behind the match is the error's place, and its note names the move in the body.
+    ...{ verdicts: ["rejected h1 E0382", "accepted"], plain: "red" },
   },
   {
     title: "a nightly bench that cargo comes to only once the site is filled",

@@ -207,10 +207,16 @@ const noTests = { check: { allTargets: false } };
 /** `leaf` runs nothing here: it is only depended on by a build script, so the site must not stand in it. */
 const resolvers: readonly Trap[] = [
   {
-    title: "resolver 2: a dev-dependency's feature is on where tests are checked",
+    title:
+      "resolver 2: a dev-dependency's feature is on where tests are checked, and a build without them is red",
     files: inTests("2"),
-    ...{ drafts: [wrongThird, three], verdicts: ["rejected h3 E0308", "accepted"], plain: "red" },
-    plainArguments: ["-p", "own"],
+    ...{ drafts: [three], verdicts: ["rejected - E0599"], plain: "red", plainArguments: ["-p", "own"] },
+  },
+  {
+    title: "resolver 2: a wrong body for what only the feature of a dev-dependency has",
+    files: inTests("2"),
+    ...{ drafts: [wrongThird], verdicts: ["rejected h3 E0308"], plain: "red" },
+    plainArguments: ["-p", "own", "--all-targets"],
   },
   {
     title: "resolver 2: it is off where they are not",

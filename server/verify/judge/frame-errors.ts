@@ -23,7 +23,15 @@ export function rejectedBy(
     const error = errors.find((candidate) => candidate.diagnostic === diagnostic);
     return error === undefined ? [diagnostic] : forEachHole(error, laid);
   });
-  return { kind: "rejected", draft, diagnostics, ...(frame.length === 0 ? {} : { frame }) };
+  // What a body did wrong says more than what the function around it did, which may have been so before.
+  const inHoles = diagnostics.filter(({ hole }) => hole !== undefined);
+  const others = diagnostics.filter(({ hole }) => hole === undefined);
+  return {
+    kind: "rejected",
+    draft,
+    diagnostics: [...inHoles, ...others],
+    ...(frame.length === 0 ? {} : { frame }),
+  };
 }
 
 /** Errors whose cause is text that is ours and in no filled hole, each once although several targets report it. */

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { loadRustSyntax } from "../../../server/syntax/parse.ts";
 import type { CheckSettings } from "../../../server/verify/settings/check-settings.ts";
-import { faultsOf, type HeldOffer, withOpenBodies } from "./offer-faults.ts";
+import { faultsOf, type HeldOffer, withOpenBodies, withOpenFunction } from "./offer-faults.ts";
 import { packageAround } from "./package-around.ts";
 import { plainCheck, type Said } from "./plain-cargo.ts";
 import type { RecordedOffer } from "./recorder.ts";
@@ -34,7 +34,12 @@ async function faultsIn(offer: RecordedOffer, target: string): Promise<readonly 
   const path = copy.placeOf(offer.path);
   const directory = packageAround(path) ?? copy.placeOf(offer.root);
   const environment = environmentFor(offer, settings);
-  const texts = { before: offer.before, after: offer.after, open: withOpenBodies(syntax, offer) };
+  const texts = {
+    before: offer.before,
+    after: offer.after,
+    open: withOpenBodies(syntax, offer),
+    empty: withOpenFunction(syntax, offer),
+  };
   const faults = new Map<string, string>();
   for (const flags of flagSets(settings, copy.directory).map((set) =>
     set.map((flag) => copy.rewritten(flag)),
@@ -53,7 +58,7 @@ async function faultsIn(offer: RecordedOffer, target: string): Promise<readonly 
     const runs = {
       before: () => run(texts.before),
       after: await run(texts.after),
-      whole: [() => run(texts.open)],
+      whole: [() => run(texts.open), () => run(texts.empty)],
     };
     const command = ["cargo", settings.command, ...flags].join(" ");
     for (const fault of await faultsOf(syntax, { ...offer, path }, runs))

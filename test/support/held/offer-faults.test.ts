@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadRustSyntax, type RustSyntax } from "../../../server/syntax/parse.ts";
-import { faultsOf, type Runs, withOpenBodies } from "./offer-faults.ts";
+import { faultsOf, type Runs, withOpenBodies, withOpenFunction } from "./offer-faults.ts";
 import type { Said } from "./plain-cargo.ts";
 
 const path = "/copy/src/lib.rs";
@@ -131,4 +131,10 @@ test("a warning of what is left open is nobody's, an error of it is the offer's"
 
 test("open bodies are those that the offer brings", () => {
   expect(withOpenBodies(syntax, { before, after })).toBe(after.replace("Town => 1", "Town => { todo!() }"));
+});
+
+test("the function that holds an offer can be emptied, and nothing else is", () => {
+  const empty = withOpenFunction(syntax, { before, after });
+  expect(empty).toContain("{ todo!() }");
+  expect(empty).not.toContain("Town => 1");
 });

@@ -128,6 +128,26 @@ export function withOpenBodies(
   ).text;
 }
 
+/** The text with an empty function in place of the one that holds the offer: nothing that it does hides anything. */
+export function withOpenFunction(
+  syntax: RustSyntax,
+  { before, after }: Pick<OfferText, "before" | "after">,
+): string {
+  const changed = changedIn(before, after);
+  const body = syntax.read(after, (root) => {
+    const around = functionAround(root, changed);
+    const isItsOwnType =
+      around !== undefined && /\bconst fn\b|->\s*impl\b/.test(after.slice(around.start, changed.start));
+    if (around === undefined || isItsOwnType) return undefined;
+    const items = root.descendantsOfType("function_item");
+    const own = items.find((item) => item?.startIndex === around.start && item.endIndex === around.end);
+    const block = own?.childForFieldName("body");
+    return block == null ? undefined : { start: block.startIndex, end: block.endIndex };
+  });
+  if (body === undefined) return withOpenBodies(syntax, { before, after });
+  return spliceText(after, [{ span: body, text: "{ todo!() }" }]).text;
+}
+
 /** The one stretch of the text behind that is not in the text before; it may be empty. */
 export function changedIn(before: string, after: string): Span {
   let start = 0;
