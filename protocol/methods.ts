@@ -68,7 +68,7 @@ export interface FillOffers {
 }
 
 export interface FillOffer {
-  /** One line: "Fill 3 of 5 match arms (verified by cargo check)". */
+  /** One line: "Fill 3 match arms, leave 2 open (verified by cargo check)". */
   readonly label: string;
   /** Plain text edits in `documentChanges`, with the version of the document they were made for. */
   readonly edit: WorkspaceEdit;
@@ -136,8 +136,8 @@ export interface DroppedDraft {
 }
 
 /**
- * `armature/status`, server to editor, notification, sent to clients that announce
- * `experimental.armatureStatus`. Since 0.1.0.
+ * `armature/status`. Server to editor, a notification, sent to clients that announce
+ * `experimental.armatureStatus`; editor to server, a request without params that answers with the same. Since 0.1.0.
  */
 export const statusMethod = "armature/status";
 export interface StatusParams {
@@ -151,3 +151,9 @@ export interface StatusParams {
 
 /** Command behind the lazy form of the code action; its one argument is a {@link FillParams}. Since 0.1.0. */
 export const fillCommand = "armature.fill";
+
+/**
+ * Command that says why nothing is offered at a place: shown by `window/showMessage`, and the answer. Its one argument
+ * is a {@link WhyParams}. Since 0.1.0.
+ */
+export const whyCommand = "armature.why";

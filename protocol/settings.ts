@@ -155,9 +155,9 @@ export const settingsSchema = z.object({
         .int()
         .min(0)
         .max(15_000)
-        .default(10_000)
+        .default(2_500)
         .describe(
-          "How long a completion that was asked for by hand may wait for a verdict. Clients with a shorter limit get less.",
+          "How long a completion that was asked for by hand may wait for a verdict, in milliseconds; rust-analyzer's items wait as long. The check goes on, and the next ask finds it done. Clients with a shorter limit get less.",
         ),
     })
     .prefault({}),

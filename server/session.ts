@@ -3,7 +3,6 @@
  * no decisions here.
  */
 import type { Readable, Writable } from "node:stream";
-import { parseSettings, type Settings } from "../protocol/settings.ts";
 import { killAllCommands } from "./base/child.ts";
 import type { Log } from "./base/log.ts";
 import type { PositionEncoding } from "./base/positions.ts";
@@ -25,10 +24,11 @@ import { loadRustSyntax } from "./syntax/parse.ts";
 import type { Asked } from "./trigger/asked.ts";
 import { Jobs, type RunOptions } from "./trigger/jobs.ts";
 import { defaultLimits } from "./verify/cargo/cargo.ts";
-import { checkSettingsFrom } from "./verify/settings/check-settings.ts";
+import { UserSettings } from "./user-settings.ts";
 import { createVerifier } from "./verify/verifier.ts";
 import { WarmUp } from "./verify/warm-up.ts";
 import { bindViews } from "./views/bind-views.ts";
+import { Asks } from "./views/asks.ts";
 import { Progress } from "./views/progress.ts";
 import { StatusReporter } from "./views/status.ts";
 import type { ViewContext } from "./views/view-context.ts";
@@ -74,21 +74,21 @@ class Session {
   #bodies: Promise<Bodies> | undefined;
   #client: ClientProfile = extendInitialize(undefined).client;
   #encoding: PositionEncoding = "utf-16";
-  #section = "";
-  #checkSettings = checkSettingsFrom(undefined);
-  #settings: Settings = parseSettings(undefined).settings;
+  readonly #settings: UserSettings;
 
   constructor(options: SessionOptions) {
     const { log, environment, cacheDirectory } = options;
     this.#options = options;
+    const notifyEditor = (method: string, params: unknown) => this.relay.notifyEditor(method, params);
+    this.#settings = new UserSettings({ log, notifyEditor });
     this.#documents = new Documents(log);
     this.#index = new SourceIndex({ syntax: loadRustSyntax, log });
     this.#verifier = createVerifier({
       cacheDirectory,
       log,
       environment,
-      diskLimitMegabytes: () => this.#settings.verify.diskLimitMegabytes,
-      limits: () => ({ ...defaultLimits, memoryMegabytes: this.#settings.verify.memoryMegabytes }),
+      diskLimitMegabytes: () => this.#settings.own.verify.diskLimitMegabytes,
+      limits: () => ({ ...defaultLimits, memoryMegabytes: this.#settings.own.verify.memoryMegabytes }),
     });
     this.#jobs = new Jobs({ now: () => performance.now(), run: (asked, run) => this.#run(asked, run) });
     this.#warmUp = new WarmUp(this.#verifier);
@@ -96,7 +96,7 @@ class Session {
     this.#status = new StatusReporter({
       isAskedFor: () => this.#client.armatureStatus,
       notifyEditor: this.#view.notifyEditor,
-      isEnabled: () => this.#settings.enable,
+      isEnabled: () => this.#settings.own.enable,
       isReady: () => this.#readiness.quiescent,
       model: () => this.#model,
     });
@@ -134,11 +134,17 @@ class Session {
       log: this.#options.log,
       client: () => this.#client,
       encoding: () => this.#encoding,
-      settings: () => this.#settings,
-      isModelNamed: () => resolveModel(this.#settings.model, this.#options.environment) !== undefined,
+      settings: () => this.#settings.own,
+      isModelNamed: () => resolveModel(this.#settings.own.model, this.#options.environment) !== undefined,
       syntax: loadRustSyntax,
       askEditor,
       notifyEditor,
+      asks: new Asks({
+        log: this.#options.log,
+        notifyEditor,
+        versionOf: (uri) => this.#documents.get(uri)?.version,
+      }),
+      status: () => this.#status.now(),
       progress: new Progress({
         isSupported: () => this.#client.workDoneProgress,
         askEditor,
@@ -187,11 +193,11 @@ class Session {
 
   /** As soon as rust-analyzer no longer wants the processor, for the workspaces of open files. */
   #warm(): void {
-    const { enable, verify } = this.#settings;
+    const { enable, verify } = this.#settings.own;
     if (!enable || !verify.warm || !this.#readiness.quiescent) return;
     const document = this.#documents.all().find(({ path }) => path.endsWith(".rs"));
     if (document === undefined) return;
-    this.#warmUp.start(workspaceRoot(document.path), document.path, this.#checkSettings);
+    this.#warmUp.start(workspaceRoot(document.path), document.path, this.#settings.check);
   }
 
   #initialize(params: unknown): unknown {
@@ -209,16 +215,8 @@ class Session {
   }
 
   #readSettings(section: unknown): void {
-    // rust-analyzer keeps what it has where an editor answers with nothing.
-    if (typeof section !== "object" || section === null || Object.keys(section).length === 0) return;
-    if (JSON.stringify(section) === this.#section) return;
-    this.#section = JSON.stringify(section);
-    this.#checkSettings = checkSettingsFrom(section, this.#client.rootPaths[0] ?? process.cwd());
-    const { settings, warnings } = parseSettings("armature" in section ? section.armature : undefined);
-    this.#settings = settings;
+    if (!this.#settings.read(section, this.#client.rootPaths[0] ?? process.cwd())) return;
     this.#bodies = undefined;
-    const all = [...this.#checkSettings.warnings, ...warnings];
-    for (const warning of all) this.#options.log.warn(`settings: ${warning}`);
     this.#jobs.settingsChanged();
   }
 
@@ -230,7 +228,7 @@ class Session {
 
   async #fill({ sites, ...texts }: Asked, run: RunOptions): Promise<Outcome> {
     const { log, environment, cacheDirectory } = this.#options;
-    const settings = this.#settings;
+    const settings = this.#settings.own;
     this.#bodies ??= createBodies({ settings, environment, stateDirectory: cacheDirectory, log });
     const bodies = await this.#bodies;
     this.#model = bodies.model();
@@ -239,7 +237,7 @@ class Session {
       sources: { ask: this.relay.askAnalyzer, encoding: this.#encoding, index: this.#index },
       bodies,
       verifier: this.#verifier,
-      checkSettings: this.#checkSettings,
+      checkSettings: this.#settings.check,
       verifyMilliseconds: settings.verify.timeoutMilliseconds,
       repairRounds: settings.model.repairRounds,
       ...texts,

@@ -1,6 +1,6 @@
 import type { CodeAction, Command } from "vscode-languageserver";
 import { z } from "zod";
-import { fillCommand, type FillParams } from "../../protocol/methods.ts";
+import { fillCommand, type FillParams, whyCommand } from "../../protocol/methods.ts";
 import type { PositionEncoding } from "../base/positions.ts";
 import type { Offer, Site } from "../stages.ts";
 import { labelOf } from "./evidence.ts";
@@ -28,6 +28,15 @@ export function lazyAction(site: Site, params: FillParams, form: LazyForm): Code
   if (form === "resolve") return action;
   const command: Command = { title, command: fillCommand, arguments: [params] };
   return { ...action, command };
+}
+
+/** Where somebody has just asked by hand and got nothing. Picking it shows the reason, and changes nothing. */
+export function whyAction(params: FillParams, form: LazyForm): CodeAction | undefined {
+  if (form === "none") return undefined;
+  const title = "Armature: why is nothing offered here?";
+  const action: CodeAction = { title, kind: "quickfix", data: { armature: { ...params, why: true } } };
+  if (form === "resolve") return action;
+  return { ...action, command: { title, command: whyCommand, arguments: [params] } };
 }
 
 const ownAction = z.looseObject({ data: z.looseObject({ armature: z.looseObject({}) }) });

@@ -49,60 +49,12 @@ export function toRange(text: string, span: Span, encoding: PositionEncoding): R
   return { start: positionAt(text, span.start, encoding), end: positionAt(text, span.end, encoding) };
 }
 
-function linesOf(text: string): string[] {
+export function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/);
 }
 
-/**
- * The replacement cut at the borders of a line it crosses, so that the line's own part stands alone. The parts
- * above and below keep their numbers of lines; together they do the same.
- */
-export function cutAtLine(before: string, replacement: Replacement, line: Span): readonly Replacement[] {
-  const { span, text } = replacement;
-  if (span.end < line.start || span.start > line.end) return [replacement];
-  const above = span.start < line.start ? before.slice(span.start, line.start) : "";
-  const below = span.end > line.end ? before.slice(line.end, span.end) : "";
-  const head = afterLineBreaks(text, count(above));
-  const tail = text.length - afterLineBreaksBackwards(text, count(below));
-  if (head > tail) return [replacement];
-  const start = Math.max(span.start, line.start);
-  const end = Math.min(span.end, line.end);
-  return [
-    { span: { start: span.start, end: start }, text: text.slice(0, head) },
-    { span: { start, end }, text: text.slice(head, tail) },
-    { span: { start: end, end: span.end }, text: text.slice(tail) },
-  ]
-    .filter((part) => part.span.end > part.span.start || part.text !== "")
-    .map((part) => trimmed(before, part));
-}
-
-function count(lines: string): number {
-  return lines.split("\n").length - 1;
-}
-
-/** Offset behind the first `number` lines, 0 for none; beyond the text where it has fewer. */
-function afterLineBreaks(text: string, number: number): number {
-  let at = 0;
-  for (let done = 0; done < number; done += 1) {
-    const next = text.indexOf("\n", at);
-    if (next === -1) return text.length + 1;
-    at = next + 1;
-  }
-  return at;
-}
-
-/** Length of the end of the text that begins at the last but `number`th line break; 0 for none. */
-function afterLineBreaksBackwards(text: string, number: number): number {
-  let at = text.length;
-  for (let done = 0; done < number; done += 1) {
-    at = text.lastIndexOf("\n", at - 1);
-    if (at === -1) return text.length + 1;
-  }
-  return text.length - (text[at - 1] === "\r" && number > 0 ? at - 1 : at);
-}
-
 /** Without what both sides share at their ends; never inside a surrogate pair or a line break. */
-function trimmed(before: string, { span, text }: Replacement): Replacement {
+export function trimmed(before: string, { span, text }: Replacement): Replacement {
   const old = before.slice(span.start, span.end);
   const most = Math.min(old.length, text.length);
   let start = 0;

@@ -24,19 +24,33 @@ export function evidenceOf(offer: Offer): Evidence {
   };
 }
 
-/** "Fill 3 of 5 match arms (verified by cargo check)". */
+/** "Fill 5 match arms (verified by cargo check)", "Fill 3 match arms, leave 2 open (verified by cargo check)". */
 export function labelOf(offer: Offer): string {
-  const holes = offer.skeleton.holes.filter((hole) => hole.kind !== "binder").length;
-  const total = holes + offer.skeleton.written.length;
-  const filled = total - offer.open.length;
+  const { filled, open } = countOf(offer);
   const noun = offer.skeleton.site.kind === "match" ? "match arm" : "impl member";
-  const count =
-    filled === total ? `${total} ${noun}${total === 1 ? "" : "s"}` : `${filled} of ${total} ${noun}s`;
-  return `Fill ${count} (${verdictOf(offer)})`;
+  const rest = open === 0 ? "" : `, leave ${open} open`;
+  return `Fill ${filled} ${noun}${filled === 1 ? "" : "s"}${rest} (${claimedBy(offer)})`;
+}
+
+/**
+ * For a list of narrow rows: "✓ fill 5 arms", "✓ fill 3 members, 2 open"; "~" where the check claims less than
+ * verified. No letter first: some clients write a label that begins like an identifier into the document.
+ */
+export function shortLabelOf(offer: Offer): string {
+  const { filled, open } = countOf(offer);
+  const noun = offer.skeleton.site.kind === "match" ? "arm" : "member";
+  const rest = open === 0 ? "" : `, ${open} open`;
+  const mark = offer.check.errors.length === 0 ? "✓" : "~";
+  return `${mark} fill ${filled} ${noun}${filled === 1 ? "" : "s"}${rest}`;
+}
+
+function countOf({ skeleton, open }: Offer): { readonly filled: number; readonly open: number } {
+  const holes = skeleton.holes.filter((hole) => hole.kind !== "binder").length;
+  return { filled: holes + skeleton.written.length - open.length, open: open.length };
 }
 
 /** What the check may claim: "verified" only where nothing else is red. */
-function verdictOf({ check: { command, errors, warnings } }: Offer): string {
+export function claimedBy({ check: { command, errors, warnings } }: Offer): string {
   const [first] = errors;
   if (first !== undefined) {
     const code = first.code === undefined ? "" : `${first.code} at `;

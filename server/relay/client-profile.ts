@@ -9,6 +9,7 @@ export interface ClientProfile {
   readonly snippetSupport: boolean;
   /** The InsertTextMode values it takes; undefined where it named none. */
   readonly insertTextModeSupport: readonly number[] | undefined;
+  readonly labelDetails: boolean;
   /** Without it rust-analyzer's answer to its own code action requests is `[]`, and ours must be too. */
   readonly codeActionLiterals: boolean;
   readonly codeActionResolvesEdit: boolean;
@@ -40,6 +41,7 @@ export function readClientProfile(params: unknown): ClientProfile {
     version: text.parse(at(params, "clientInfo", "version")),
     snippetSupport: isTrue(at(completionItem, "snippetSupport")),
     insertTextModeSupport: numbers.parse(at(completionItem, "insertTextModeSupport", "valueSet")),
+    labelDetails: isTrue(at(completionItem, "labelDetailsSupport")),
     codeActionLiterals: isObject(at(codeAction, "codeActionLiteralSupport")),
     codeActionResolvesEdit: texts.parse(at(codeAction, "resolveSupport", "properties")).includes("edit"),
     codeActionGroup: isTrue(at(experimental, "codeActionGroup")),

@@ -1,15 +1,12 @@
 import { z } from "zod";
 import packageDescription from "../../package.json" with { type: "json" };
-import { fillCommand } from "../../protocol/methods.ts";
+import { fillCommand, whyCommand } from "../../protocol/methods.ts";
 import type { PositionEncoding } from "../base/positions.ts";
 import { at, type ClientProfile, isObject, readClientProfile } from "./client-profile.ts";
 
 export type { ClientProfile };
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** Providers that are added for clients which announce them; a test of each comes with its feature. */
-const offeredFeatures: readonly "inlineCompletion"[] = [];
 
 /** Every kind: what we ask for ourselves is chosen by its id or title. */
 const literalSupport = { codeActionKind: { valueSet: ["", "quickfix", "refactor", "refactor.rewrite"] } };
@@ -56,9 +53,8 @@ function extendCapabilities(capabilities: Json, client: ClientProfile): Json {
       // What rust-analyzer says to clients without literals, had we not announced them.
       codeActionProvider: client.codeActionLiterals ? withResolve(codeActionProvider) : true,
     }),
-    ...(client.inlineCompletion &&
-      offeredFeatures.includes("inlineCompletion") && { inlineCompletionProvider: {} }),
-    executeCommandProvider: withCommand(capabilities.executeCommandProvider),
+    ...(client.inlineCompletion && { inlineCompletionProvider: {} }),
+    executeCommandProvider: withCommands(capabilities.executeCommandProvider),
     experimental: withAt(capabilities.experimental, ["armature"], { version: packageDescription.version }),
   };
 }
@@ -67,9 +63,9 @@ function withResolve(provider: Json): Json {
   return { ...provider, resolveProvider: true };
 }
 
-function withCommand(provider: unknown): Json {
+function withCommands(provider: unknown): Json {
   const existing = commandsSchema.parse(at(provider, "commands"));
-  return { ...(isObject(provider) && provider), commands: [...existing, fillCommand] };
+  return { ...(isObject(provider) && provider), commands: [...existing, fillCommand, whyCommand] };
 }
 
 /** A copy with the value at the path; what is no object on the way becomes one. */

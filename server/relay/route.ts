@@ -50,6 +50,7 @@ export const routeTable: readonly Route[] = [
   { from: "editor", method: "rust-analyzer/analyzerStatus", how: ["rewriteAnswer"] },
   { from: "editor", method: "armature/fill", how: ["take"] },
   { from: "editor", method: "armature/why", how: ["take"] },
+  { from: "editor", method: "armature/status", how: ["take"] },
 
   { from: "analyzer", method: "experimental/serverStatus", how: ["filter"] },
   { from: "analyzer", method: "workspace/configuration", how: ["tapAnswer"] },

@@ -2,16 +2,16 @@
 export interface CompletionAsk {
   /** LSP CompletionTriggerKind: 1 invoked, 2 trigger character, 3 incomplete list. */
   readonly triggerKind?: number;
-  /** The identifier characters right before the cursor. */
-  readonly wordBefore: string;
+  /** The cursor's line up to the cursor. */
+  readonly lineBefore: string;
 }
 
 /**
- * Asked by hand: invoked with no word before the cursor. Editors start by themselves only after word characters or
- * a trigger character, and send the same kind for both (reference/editors.md §1).
+ * Asked by hand: invoked where no word, path or member access has been begun. Editors start by themselves behind word
+ * characters and trigger characters, and send the same kind for all: Neovim's `autocomplete` also behind `::`.
  */
-export function isAskedByHand({ triggerKind, wordBefore }: CompletionAsk): boolean {
-  return (triggerKind === undefined || triggerKind === 1) && wordBefore === "";
+export function isAskedByHand({ triggerKind, lineBefore }: CompletionAsk): boolean {
+  return (triggerKind === undefined || triggerKind === 1) && !/[\p{XID_Continue}:.]$/u.test(lineBefore);
 }
 
 /** Typing at a site starts a job only where it is free: a model is asked by hand only. */
@@ -20,21 +20,9 @@ export function startsJob(ask: CompletionAsk, modelNamed: boolean): boolean {
   return !modelNamed && (ask.triggerKind === 1 || ask.triggerKind === 3);
 }
 
-/** How long an answer that was asked for by hand may wait: less than the client's own limit (reference/editors.md §8). */
+/** How long an answer that was asked for by hand may wait, in milliseconds: less than the client's own limit. */
 export function holdMilliseconds(clientName: string, setting: { readonly holdMilliseconds: number }): number {
-  const bound = bounds.find(([name]) => clientName.toLowerCase().startsWith(name))?.[1] ?? 3_000;
-  return Math.min(bound, setting.holdMilliseconds);
+  // Emacs waits with its screen frozen and gives up after ten seconds; Helix after twenty.
+  const limit = /^(?:emacs|eglot)/i.test(clientName) ? 6_000 : 10_000;
+  return Math.min(limit, setting.holdMilliseconds);
 }
-
-const bounds: readonly (readonly [string, number])[] = [
-  ["helix", 10_000],
-  ["neovim", 10_000],
-  ["visual studio code", 10_000],
-  ["code - oss", 10_000],
-  ["vscodium", 10_000],
-  ["zed", 10_000],
-  // Emacs waits and gives up after ten seconds.
-  ["eglot", 6_000],
-  ["emacs", 6_000],
-  ["armature", 10_000],
-];

@@ -1,19 +1,26 @@
 import { z } from "zod";
-import { isOwn, type LazyForm, lazyAction, readyAction } from "../offer/code-action.ts";
+import { isOwn, type LazyForm, lazyAction, readyAction, whyAction } from "../offer/code-action.ts";
 import { workspaceEditOf } from "../offer/fill-result.ts";
 import type { ClientProfile } from "../relay/handshake.ts";
-import { AnswerError } from "../relay/message.ts";
-import { isStale } from "./fill.ts";
+import type { NoOffer, Site } from "../stages.ts";
+import { siteAt } from "../syntax/site-syntax.ts";
+import type { Asked } from "../trigger/asked.ts";
+import { isStale, reasonAt, stale } from "./fill.ts";
 import { joinJob } from "./join-job.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
 
+const diagnostic = z.looseObject({ code: z.union([z.string(), z.number()]).optional() });
 const codeActionParams = z.looseObject({
   textDocument: z.looseObject({ uri: z.string() }),
   range: z.looseObject({ start: documentPosition.shape.position }),
-  context: z.looseObject({ only: z.array(z.string()).optional() }).optional(),
+  context: z
+    .looseObject({ only: z.array(z.string()).optional(), diagnostics: z.array(diagnostic).catch([]) })
+    .optional(),
 });
 
-const lazyItem = z.looseObject({ data: z.looseObject({ armature: documentPosition }) });
+const lazyItem = z.looseObject({
+  data: z.looseObject({ armature: documentPosition.extend({ why: z.boolean().optional() }) }),
+});
 
 /** Adds our action to rust-analyzer's. A listing never starts a job: some editors list on every move. */
 export function codeActionTransform(
@@ -39,10 +46,15 @@ export function codeActionTransform(
     if (ready?.kind === "offers" && !isStale(context, asked)) {
       return [...ready.offers.slice(0, 3).map((offer) => readyAction(offer, context.encoding())), ...listed];
     }
-    // What is offered must be plausible without a question to rust-analyzer: its own action tells that.
-    const site = asked.sites.find((candidate) => isPlausible(listed, candidate.kind));
-    const lazy = site === undefined ? undefined : lazyAction(site, place, lazyFormOf(client));
-    return lazy === undefined ? undefined : [lazy, ...listed];
+    const form = lazyFormOf(client);
+    const plausible = await plausibleSite(context, asked, [
+      ...listed,
+      ...(parsed.data.context?.diagnostics ?? []),
+    ]);
+    const lazy = plausible === undefined ? undefined : lazyAction(plausible, place, form);
+    const why = context.asks.at(place) === undefined ? undefined : whyAction(place, form);
+    const own = [lazy, why].filter((action) => action !== undefined);
+    return own.length === 0 ? undefined : [...own, ...listed];
   };
 }
 
@@ -58,25 +70,30 @@ export function resolveCodeAction(
   return resolveLazily(context, lazy.data, signal);
 }
 
+/** Without an offer the edit is empty and the reason a message: an error is shown in red and cut to one line. */
 async function resolveLazily(
   context: ViewContext,
   item: z.infer<typeof lazyItem>,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const asked = await askedAt(context, item.data.armature);
-  if ("stage" in asked) throw noEdit(asked.message);
+  const place = item.data.armature;
+  const nothing = { ...item, edit: { documentChanges: [] } };
+  if (place.why === true) {
+    context.asks.tell(await reasonAt(context, place));
+    return nothing;
+  }
+  const giveUp = (none: NoOffer) => {
+    context.asks.fruitless(place, none);
+    context.asks.tell(none.message);
+    return nothing;
+  };
+  const asked = await askedAt(context, place);
+  if ("stage" in asked) return giveUp(asked);
   const outcome = await joinJob(context, asked, { signal, keepsRunning: true });
-  if (outcome.kind === "none") throw noEdit(outcome.message);
+  if (outcome.kind === "none") return giveUp(outcome);
   const best = outcome.offers[0];
-  if (best === undefined || isStale(context, asked))
-    throw noEdit("the document changed while it was checked; ask again");
+  if (best === undefined || isStale(context, asked)) return giveUp(stale(outcome));
   return { ...item, edit: workspaceEditOf(best, context.encoding()) };
-}
-
-/** An answer without an edit would look as if nothing was wrong; an error is shown (RequestFailed, LSP 3.17). */
-function noEdit(message: string): AnswerError {
-  const requestFailed = -32803;
-  return new AnswerError(requestFailed, `Armature: ${message}`);
 }
 
 /** reference/editors.md §8, "Choosing from `initialize`". */
@@ -86,15 +103,30 @@ export function lazyFormOf(client: ClientProfile): LazyForm {
   return client.applyEdit && client.codeActionResolvesEdit ? "command" : "none";
 }
 
-const titled = z.looseObject({ title: z.string(), data: z.looseObject({ id: z.string() }).optional() });
+const telling = z.looseObject({
+  title: z.string().optional(),
+  code: z.union([z.string(), z.number()]).optional(),
+  data: z.looseObject({ id: z.string().optional() }).optional().catch(undefined),
+});
 
-function isPlausible(listed: readonly unknown[], kind: "match" | "impl"): boolean {
-  const wanted =
-    kind === "match"
-      ? /missing match arm|add_missing_match_arms/i
-      : /missing members|add_impl_missing_members/i;
-  return listed.some((action) => {
-    const parsed = titled.safeParse(action);
-    return parsed.success && wanted.test(`${parsed.data.title} ${parsed.data.data?.id ?? ""}`);
+/** Told without a question to rust-analyzer, which a listing must not cost: by what is written, and by what it said. */
+async function plausibleSite(
+  context: ViewContext,
+  { sites }: Asked,
+  said: readonly unknown[],
+): Promise<Site | undefined> {
+  const syntax = await context.syntax();
+  const words = said.map((one) => telling.safeParse(one).data);
+  return sites.find((site) => {
+    const { entries = [] } =
+      syntax.read(site.document.text, (root) => siteAt(root, site.kind, site.keyword)) ?? {};
+    if (entries.length === 0 || entries.some(({ open }) => open !== undefined)) return true;
+    const missing =
+      site.kind === "match"
+        ? /missing match arm|add_missing_match_arms|^E0004$/i
+        : /missing members|add_impl_missing_members|^E0046$/i;
+    return words.some((word) =>
+      [word?.title, word?.code, word?.data?.id].some((text) => missing.test(String(text))),
+    );
   });
 }

@@ -9,6 +9,7 @@ import type { Asked } from "../trigger/asked.ts";
 import { holdMilliseconds, isAskedByHand, startsJob } from "../trigger/rhythm.ts";
 import { stillSameSite } from "../trigger/staleness.ts";
 import { mayStandInList } from "./list-position.ts";
+import { itemFormOf } from "./item-form.ts";
 import { joinJob } from "./join-job.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
 
@@ -31,8 +32,8 @@ export function completionTransform(
 ): Promise<Transform | undefined> | undefined {
   const parsed = completionParams.safeParse(params);
   const settings = context.settings();
-  const { snippetSupport } = context.client();
-  if (!parsed.success || !settings.enable || !settings.completion.enable || !snippetSupport) return undefined;
+  if (!parsed.success || !settings.enable || !settings.completion.enable) return undefined;
+  if (itemFormOf(context.client()) === undefined) return undefined;
   const document = context.documents.get(parsed.data.textDocument.uri);
   if (document === undefined) return undefined;
   const offset = offsetAt(document.text, parsed.data.position, context.encoding());
@@ -52,6 +53,7 @@ async function transformFor(
 interface ReadyOutcome {
   readonly asked: Asked;
   readonly outcome: Outcome;
+  readonly isAskedByHand: boolean;
 }
 
 /** Ours are whole from the start: echoed from memory, since Helix waits for this answer with its screen frozen. */
@@ -65,14 +67,22 @@ async function outcomeFor(
   params: CompletionParams,
   signal: AbortSignal,
 ): Promise<ReadyOutcome | undefined> {
+  const document = context.documents.get(params.textDocument.uri);
+  if (document === undefined) return undefined;
+  const offset = offsetAt(document.text, params.position, context.encoding());
+  const lineBefore = document.text.slice(document.text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const request = { ...params.context, lineBefore };
+  const byHand = isAskedByHand(request);
   const asked = await askedAt(context, params);
-  if ("stage" in asked || asked.sites[0]?.insertAt === undefined) return undefined;
+  if ("stage" in asked) {
+    if (byHand) context.asks.fruitless(params, asked);
+    return undefined;
+  }
+  if (asked.sites[0]?.insertAt === undefined) return undefined;
   const ready = context.jobs.ready(asked);
-  if (ready !== undefined) return { asked, outcome: ready };
-  const offset = offsetAt(asked.document.text, params.position, context.encoding());
-  const request = { ...params.context, wordBefore: wordBefore(asked.document.text, offset) };
+  if (ready !== undefined) return { asked, outcome: ready, isAskedByHand: byHand };
   if (!startsJob(request, context.isModelNamed())) return undefined;
-  if (isAskedByHand(request)) return held(context, asked, signal);
+  if (byHand) return held(context, asked, params, signal);
   // Typing starts what the next key or ask finds done, and says nothing of it.
   if (!context.jobs.isFruitless(asked)) {
     void context.jobs.join(asked, { signal: new Abort().signal, keepsRunning: true, report: () => {} });
@@ -80,20 +90,32 @@ async function outcomeFor(
   return undefined;
 }
 
+/** Waits, but not beyond the bound nor beyond the next edit: rust-analyzer's list is due then, and the job goes on. */
 async function held(
   context: ViewContext,
   asked: Asked,
+  params: CompletionParams,
   signal: AbortSignal,
 ): Promise<ReadyOutcome | undefined> {
   const hold = holdMilliseconds(context.client().name, context.settings().completion);
   const deadline = withDeadline(signal, hold);
-  const work = joinJob(context, asked, { signal: deadline.signal, keepsRunning: true });
+  const edited = new Abort();
+  const forget = context.documents.onChange((uri) => {
+    if (uri === asked.document.uri) edited.abort("stale");
+  });
+  const waits = AbortSignal.any([deadline.signal, edited.signal]);
   try {
-    return { asked, outcome: await work };
-  } catch {
-    // The bound was met: rust-analyzer's list alone, the job goes on and the next ask finds it done.
+    const outcome = await joinJob(context, asked, { signal: waits, keepsRunning: true });
+    if (outcome.kind === "none") context.asks.fruitless(params, outcome);
+    return { asked, outcome, isAskedByHand: true };
+  } catch (error) {
+    if (!waits.aborted) throw error;
+    context.log.info(
+      `${asked.sites[0]?.label ?? "the site"} is still being checked; asked again, it is ready`,
+    );
     return undefined;
   } finally {
+    forget();
     deadline.clear();
   }
 }
@@ -104,16 +126,21 @@ function withItems(
   ready: ReadyOutcome,
   result: unknown,
 ): unknown {
-  const { asked, outcome } = ready;
+  const { asked, outcome, isAskedByHand } = ready;
+  const form = itemFormOf(context.client());
   const current = context.documents.get(asked.document.uri);
   const site = asked.sites[0];
-  if (outcome.kind !== "offers" || current === undefined || site === undefined) return undefined;
+  if (outcome.kind !== "offers" || current === undefined || site === undefined || form === undefined)
+    return undefined;
   if (!stillSameSite(site, asked.document, current.text)) return undefined;
   const items = outcome.offers.slice(0, 3).flatMap((offer) => {
     const item = completionItemOf(offer, {
       encoding: context.encoding(),
       position: params.position,
-      snippets: context.client().snippetSupport,
+      form,
+      labelDetails: context.client().labelDetails,
+      // One of them.
+      isAskedByHand: isAskedByHand && offer === outcome.offers[0],
     });
     return item === undefined ? [] : [item];
   });
@@ -124,8 +151,4 @@ function withItems(
   const list = completionList.safeParse(result);
   // From the result itself: a parsed object has its keys in another order.
   return list.success ? { ...(result as object), items: [...items, ...list.data.items] } : undefined;
-}
-
-function wordBefore(text: string, offset: number): string {
-  return /[\p{XID_Continue}]*$/u.exec(text.slice(Math.max(0, offset - 200), offset))?.[0] ?? "";
 }

@@ -10,6 +10,8 @@ export interface ProgressOptions {
 }
 
 export interface ShownWork<T> {
+  /** What is worked on: it is shown once, however many wait for it. */
+  readonly key: string;
   readonly title: string;
   readonly work: (report: Report) => Promise<T>;
   /** The person pressed cancel in the editor's progress display. */
@@ -22,14 +24,16 @@ const cancelParams = z.looseObject({ token: z.union([z.string(), z.number()]) })
 export class Progress {
   readonly #options: ProgressOptions;
   readonly #cancels = new Map<unknown, () => void>();
+  readonly #shown = new Set<string>();
 
   constructor(options: ProgressOptions) {
     this.#options = options;
   }
 
-  async show<T>({ title, work, cancel }: ShownWork<T>): Promise<T> {
+  async show<T>({ key, title, work, cancel }: ShownWork<T>): Promise<T> {
     const { isSupported, askEditor, notifyEditor } = this.#options;
-    if (!isSupported()) return work(() => {});
+    if (!isSupported() || this.#shown.has(key)) return work(() => {});
+    this.#shown.add(key);
     const token = `armature/${randomUUID()}`;
     // Not awaited: an editor that never answers must not hold the work up.
     const created = askEditor("window/workDoneProgress/create", { token }, { signal: new Abort().signal });
@@ -41,6 +45,7 @@ export class Progress {
       return await work((message) => send({ kind: "report", message }));
     } finally {
       this.#cancels.delete(token);
+      this.#shown.delete(key);
       send({ kind: "end" });
     }
   }

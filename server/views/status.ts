@@ -32,14 +32,15 @@ export class StatusReporter {
 
   changed(): void {
     if (!this.#options.isAskedFor()) return;
-    const params = this.#params();
+    const params = this.now();
     const text = JSON.stringify(params);
     if (text === this.#last) return;
     this.#last = text;
     this.#options.notifyEditor(statusMethod, params);
   }
 
-  #params(): StatusParams {
+  /** What `armature/status` says, to all who ask. */
+  now(): StatusParams {
     const model = this.#options.model();
     return {
       state: this.#state(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NoOfferReason } from "../../protocol/methods.ts";
+import type { NoOfferReason, StatusParams } from "../../protocol/methods.ts";
 import type { Settings } from "../../protocol/settings.ts";
 import type { Log } from "../base/log.ts";
 import type { PositionEncoding } from "../base/positions.ts";
@@ -11,6 +11,7 @@ import type { RustSyntax } from "../syntax/parse.ts";
 import { askAt } from "../trigger/ask.ts";
 import type { Asked } from "../trigger/asked.ts";
 import type { Jobs } from "../trigger/jobs.ts";
+import type { Asks } from "./asks.ts";
 import type { Progress } from "./progress.ts";
 
 /** What the editor-facing views share. All of it belongs to the session. */
@@ -33,6 +34,8 @@ export interface ViewContext {
   ) => Promise<unknown>;
   readonly notifyEditor: (method: string, params: unknown) => void;
   readonly progress: Pick<Progress, "show" | "cancelled">;
+  readonly asks: Pick<Asks, "fruitless" | "at" | "tell">;
+  readonly status: () => StatusParams;
 }
 
 const position = z.object({ line: z.number().int().min(0), character: z.number().int().min(0) });

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { positionAt } from "../../server/base/positions.ts";
 import { buildSkeleton } from "../../server/facts/skeleton.ts";
-import { completionItemOf, snippetOf } from "../../server/offer/completion-item.ts";
+import { completionItemOf } from "../../server/offer/completion-item.ts";
+import type { ItemForm } from "../../server/offer/item-edits.ts";
+import { snippetOf } from "../../server/offer/snippet.ts";
 import type { Offer } from "../../server/stages.ts";
 import { applyDraft } from "../../server/syntax/splice.ts";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
@@ -14,7 +16,7 @@ beforeAll(async () => {
   syntax = await loadRustSyntax();
 });
 
-function itemAt(marked: string, bodies: Record<string, string>, snippets = true) {
+function itemAt(marked: string, bodies: Record<string, string>, form: ItemForm = "snippet-indented-after") {
   const { document, offset } = snapshotAt(marked);
   const site = findSites(syntax, document, offset)[0]!;
   const arms = "\n        E::B => todo!(),\n        E::C => todo!(),\n    ";
@@ -42,19 +44,26 @@ function itemAt(marked: string, bodies: Record<string, string>, snippets = true)
     rounds: 0,
   };
   const position = positionAt(document.text, offset, "utf-16");
-  return completionItemOf(offer, { encoding: "utf-16", position, snippets });
+  return completionItemOf(offer, {
+    ...{ encoding: "utf-16", position, form },
+    ...{ labelDetails: false, isAskedByHand: true },
+  });
 }
 
 const blank = "fn f(e: E) -> u8 {\n    match e {\n        E::A => 1,\n        $0\n    }\n}\n";
 
 describe("a completion item", () => {
-  it("replaces the word at the cursor by a snippet with relative indentation and one stop", () => {
+  it("begins where rust-analyzer's do, as a snippet with relative indentation and one stop", () => {
     const item = itemAt(blank.replace("$0", "E::$0"), { h1: "2", h2: "3" });
     expect(item?.textEdit).toEqual({
-      range: { start: { line: 3, character: 8 }, end: { line: 3, character: 11 } },
-      newText: "E::B => 2,\nE::C => 3,$0",
+      range: { start: { line: 3, character: 11 }, end: { line: 3, character: 11 } },
+      newText: "B => 2,\nE::C => 3,$0",
     });
-    expect(item?.filterText).toBe("E:: Fill 2 match arms (verified by cargo check)");
+    expect(item).toMatchObject({
+      label: "✓ fill 2 arms",
+      detail: "verified by cargo check",
+      preselect: true,
+    });
   });
 
   it("names the conditions under which a part of a body is compiled", () => {
@@ -67,7 +76,7 @@ describe("a completion item", () => {
   it("has a tab stop in each open hole, and says how many are filled", () => {
     const item = itemAt(blank, { h1: "2" });
     expect(item?.textEdit).toMatchObject({ newText: "E::B => 2,\nE::C => ${1:todo!()}," });
-    expect(item?.label).toBe("Fill 1 of 2 match arms (verified by cargo check)");
+    expect(item?.label).toBe("✓ fill 1 arm, 1 open");
   });
 
   it("puts the comma that was missing above into an additional edit", () => {
@@ -77,16 +86,26 @@ describe("a completion item", () => {
     ]);
   });
 
-  it("is not made where the client takes no snippets, or where the cursor stands elsewhere", () => {
-    expect(itemAt(blank, { h1: "2", h2: "3" }, false)).toBeUndefined();
-    expect(
-      itemAt("fn f(e: E) -> u8 {\n    $0match e {\n        E::A => 1,\n    }\n}\n", { h1: "2", h2: "3" }),
-    ).toBeUndefined();
+  it("is plain text with all its indentation where the client takes no snippets", () => {
+    expect(itemAt(blank, { h1: "2", h2: "3" }, "plain")).toMatchObject({
+      ...{ insertTextFormat: 1, insertTextMode: 1 },
+      textEdit: { newText: "E::B => 2,\n        E::C => 3," },
+    });
+  });
+
+  it("is not made where the cursor stands on a line that stays as it is", () => {
+    const elsewhere = "fn f(e: E) -> u8 {\n    $0match e {\n        E::A => 1,\n    }\n}\n";
+    expect(itemAt(elsewhere, { h1: "2", h2: "3" })).toBeUndefined();
   });
 });
 
 describe("a snippet", () => {
   it("escapes what snippets give a meaning", () => {
-    expect(snippetOf('format!("${}\\n")', "")).toBe('format!("\\${\\}\\\\n")$0');
+    expect(snippetOf('format!("${}\\n")')).toBe('format!("\\${\\}\\\\n")$0');
+  });
+
+  it("has a stop in an associated type that is the user's to write, and in no other unit", () => {
+    const text = "type Unit = ();\ntype Other = ();\nfn f() -> () {}";
+    expect(snippetOf(text, ["Unit"])).toBe("type Unit = ${1:()};\ntype Other = ();\nfn f() -> () {\\}");
   });
 });

@@ -71,7 +71,11 @@ describe("the client's profile", () => {
       capabilities: {
         textDocument: {
           completion: {
-            completionItem: { snippetSupport: true, insertTextModeSupport: { valueSet: [1, 2] } },
+            completionItem: {
+              snippetSupport: true,
+              insertTextModeSupport: { valueSet: [1, 2] },
+              labelDetailsSupport: true,
+            },
           },
           codeAction: { ...literals, resolveSupport: { properties: ["edit"] } },
           inlineCompletion: null,
@@ -91,6 +95,7 @@ describe("the client's profile", () => {
       version: "1",
       snippetSupport: true,
       insertTextModeSupport: [1, 2],
+      labelDetails: true,
       codeActionLiterals: true,
       codeActionResolvesEdit: true,
       codeActionGroup: true,
@@ -152,7 +157,7 @@ describe("the answer to initialize", () => {
           positionEncoding: "utf-8",
           completionProvider: { triggerCharacters: [":"], resolveProvider: true },
           codeActionProvider: { codeActionKinds: ["quickfix"], resolveProvider: true },
-          executeCommandProvider: { commands: ["armature.fill"] },
+          executeCommandProvider: { commands: ["armature.fill", "armature.why"] },
           experimental: { hoverRange: true, armature: { version: packageDescription.version } },
           hoverProvider: true,
         },
@@ -173,7 +178,10 @@ describe("the answer to initialize", () => {
     const { result } = extendInitializeAnswer({ capabilities }, withLiterals);
     expect(result).toMatchObject({
       capabilities: {
-        executeCommandProvider: { commands: ["rust-analyzer.x", "armature.fill"], workDoneProgress: true },
+        executeCommandProvider: {
+          commands: ["rust-analyzer.x", "armature.fill", "armature.why"],
+          workDoneProgress: true,
+        },
         codeActionProvider: true,
       },
     });

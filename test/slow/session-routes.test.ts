@@ -131,8 +131,10 @@ describe("one job", () => {
       at += 1;
       const [again] = await complete(session, at, { triggerKind: letter === ":" ? 2 : 3 });
       expect(accepted(editor.text(uri), again!)).toBe(after);
-      const typed = editor.text(uri).slice(offset + 8, at);
-      expect(again!.filterText?.startsWith(typed)).toBe(true);
+      // What stands between the item's start and the cursor is what clients filter by.
+      const typed = editor.text(uri).slice(at - wordLengthAt(editor.text(uri), at), at);
+      expect(again!.textEdit?.range.start.character).toBe(again!.textEdit.range.end.character - typed.length);
+      if (typed !== "") expect(again!.filterText).toBe(typed);
     }
   });
 
@@ -294,10 +296,13 @@ describe("a partial offer", () => {
     const model = { name: "tiny", baseUrl: server.baseUrl, candidates: 1 };
     const session = await sessionOf({ clientInfo: { name: "Helix" }, armature: { model } });
     const best = bestOf(await session.fill(uri, offset));
-    expect(best).toMatchObject({ open: 1, label: "Fill 1 of 2 match arms (verified by cargo check)" });
+    expect(best).toMatchObject({
+      open: 1,
+      label: "Fill 1 match arm, leave 1 open (verified by cargo check)",
+    });
     expect(applied(before, best.edit)).toBe(after.replace(`"White"`, "todo!()"));
     const [item] = await complete(session);
-    expect(item!.label).toBe(best.label);
+    expect(item!.label).toBe("✓ fill 1 arm, 1 open");
     expect(item!.textEdit?.newText).toContain("Light::White => ${1:todo!()},");
   });
 });
@@ -354,3 +359,7 @@ describe("a cancelled request", () => {
     expect(await first).toMatchObject({ code: -32800 });
   });
 });
+
+function wordLengthAt(text: string, at: number): number {
+  return /\w*$/.exec(text.slice(0, at))?.[0].length ?? 0;
+}

@@ -39,7 +39,7 @@ const always = [
   "capabilities.experimental.armature",
   "code actions of our own",
   "completion items of our own",
-  "executeCommandProvider.commands: armature.fill",
+  "executeCommandProvider.commands: ours",
 ];
 
 describe.each([
@@ -131,7 +131,7 @@ describe("an editor like Emacs", () => {
     expect([...seen].sort()).toEqual([
       "capabilities.experimental.armature",
       "completionProvider.resolveProvider",
-      "executeCommandProvider.commands: armature.fill",
+      "executeCommandProvider.commands: ours",
     ]);
   });
 

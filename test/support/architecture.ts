@@ -34,6 +34,7 @@ const ranks: Readonly<Record<string, number>> = {
   "server/own-gap.ts": 7.6,
   "server/pipeline.ts": 8,
   "server/views": 9,
+  "server/user-settings.ts": 9,
   "server/session.ts": 10,
   "server/doctor": 11,
   "server/commands": 12,

@@ -12,12 +12,13 @@ interface Addition {
 
 export const additions: readonly Addition[] = [
   {
-    name: "executeCommandProvider.commands: armature.fill",
+    name: "executeCommandProvider.commands: ours",
     remove: onInitialize((capabilities) => {
       const { executeCommandProvider, ...rest } = capabilities;
       const commands = (executeCommandProvider as { commands: string[] }).commands;
-      if (!commands.includes("armature.fill")) return capabilities;
-      const others = commands.filter((command) => command !== "armature.fill");
+      const own = ["armature.fill", "armature.why"];
+      if (!own.every((command) => commands.includes(command))) return capabilities;
+      const others = commands.filter((command) => !own.includes(command));
       return others.length === 0 ? rest : { ...rest, executeCommandProvider: { commands: others } };
     }),
   },

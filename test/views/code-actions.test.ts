@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { fillCommand } from "../../protocol/methods.ts";
+import { describe, expect, it, vi } from "vitest";
+import { fillCommand, whyCommand } from "../../protocol/methods.ts";
 import { codeActionTransform, lazyFormOf, resolveCodeAction } from "../../server/views/code-actions.ts";
+import { executeCommand } from "../../server/views/execute-command.ts";
+import { fill } from "../../server/views/fill.ts";
 import { readClientProfile } from "../../server/relay/client-profile.ts";
 import { startView } from "./view-harness.ts";
 
@@ -72,6 +74,21 @@ describe("a listing of code actions", () => {
     expect(view.run).not.toHaveBeenCalled();
   });
 
+  it("has ours where a diagnostic says what is missing, where a body is open, and where the list is empty", async () => {
+    const titles = async (marked: string, diagnostics: object[] = []) => {
+      const view = startView(marked, { client: clients.helix });
+      const params = { ...view.codeActionParams(), context: { diagnostics } };
+      const listed = (await codeActionTransform(view.context, params)!([])) as
+        { title: string }[] | undefined;
+      return (listed ?? []).map(({ title }) => title);
+    };
+    const ours = ["Fill match on `x` (check with cargo first)"];
+    expect(await titles(source, [{ code: "E0004" }])).toEqual(ours);
+    expect(await titles(source, [{ code: "E0046" }, { code: 7 }])).toEqual([]);
+    expect(await titles("fn f() { match $0x {\n  A => todo!(),\n} }")).toEqual(ours);
+    expect(await titles("fn f() { match $0x {} }")).toEqual(ours);
+  });
+
   it("is left as it came where rust-analyzer sees nothing missing", async () => {
     const view = startView(source, { client: clients.helix });
     expect(await codeActionTransform(view.context, view.codeActionParams())!([other])).toBeUndefined();
@@ -111,11 +128,42 @@ describe("resolving an action", () => {
     expect(view.run).not.toHaveBeenCalled();
   });
 
-  it("does the work in the resolve form, and says why where nothing comes of it", async () => {
+  it("does the work in the resolve form, and shows why where nothing comes of it", async () => {
     const view = startView(source, { client: clients.neovim });
     const item = { ...lazy, data: { armature: view.place } };
-    const resolved = resolveCodeAction(view.context, item, new AbortController().signal);
-    await expect(resolved).rejects.toMatchObject({ code: -32803, message: "Armature: nothing here" });
+    const resolved = await resolveCodeAction(view.context, item, new AbortController().signal);
+    expect(resolved).toMatchObject({ edit: { documentChanges: [] } });
+    const message = { type: 3, message: "Armature: nothing here" };
+    expect(view.notified).toEqual([{ method: "window/showMessage", params: message }]);
     expect(view.run).toHaveBeenCalledOnce();
+  });
+});
+
+describe("why nothing is offered", () => {
+  const why = "Armature: why is nothing offered here?";
+  const titlesIn = async (view: ReturnType<typeof startView>) => {
+    const listed = await codeActionTransform(view.context, view.codeActionParams())!([]);
+    return ((listed ?? []) as { title: string }[]).map(({ title }) => title);
+  };
+
+  it("can be asked where somebody has just asked in vain, until the document changes", async () => {
+    const view = startView(source, { client: clients.helix });
+    expect(await titlesIn(view)).not.toContain(why);
+    await fill(view.context, view.place, new AbortController().signal);
+    expect(await titlesIn(view)).toContain(why);
+    const contentChanges = [{ text: `${view.document.text}\n` }];
+    view.documents.didChange({ textDocument: { uri: view.document.uri, version: 9 }, contentChanges });
+    expect(await titlesIn(view)).not.toContain(why);
+  });
+
+  it("is said by a message, in the command form and in the resolve form", async () => {
+    const view = startView(source, { client: clients.neovim });
+    await fill(view.context, view.place, new AbortController().signal);
+    const item = { title: why, data: { armature: { ...view.place, why: true } } };
+    await resolveCodeAction(view.context, item, new AbortController().signal);
+    await executeCommand(view.context, { command: whyCommand, arguments: [view.place] });
+    await vi.waitFor(() => expect(view.notified).toHaveLength(2));
+    for (const { params } of view.notified)
+      expect(params).toMatchObject({ message: "Armature: nothing here" });
   });
 });

@@ -7,6 +7,7 @@ import { Readiness } from "../../server/relay/readiness.ts";
 import { loadRustSyntax } from "../../server/syntax/parse.ts";
 import { Jobs } from "../../server/trigger/jobs.ts";
 import { completionTransform } from "../../server/views/completion.ts";
+import { Asks } from "../../server/views/asks.ts";
 import type { ViewContext } from "../../server/views/view-context.ts";
 import { positionAt } from "../../server/base/positions.ts";
 import { snapshotAt } from "../support/cursor.ts";
@@ -22,6 +23,7 @@ function startView(marked: string) {
   readiness.update({ health: "ok", quiescent: true });
   const run = vi.fn(() => Promise.resolve(nothing));
   const syntax = vi.fn(loadRustSyntax);
+  const notifyEditor = () => {};
   const context: ViewContext = {
     documents,
     readiness,
@@ -33,8 +35,10 @@ function startView(marked: string) {
     isModelNamed: () => false,
     syntax,
     askEditor: () => Promise.reject(new Error("not expected")),
-    notifyEditor: () => {},
+    notifyEditor,
     progress: { show: ({ work }) => work(() => {}), cancelled() {} },
+    asks: new Asks({ log: silentLog, notifyEditor, versionOf: (uri) => documents.get(uri)?.version }),
+    status: () => ({ state: "ready" }),
   };
   const position = positionAt(document.text, offset, "utf-16");
   const params = { textDocument: { uri: document.uri }, position, context: { triggerKind: 1 } };

@@ -17,7 +17,7 @@ function startReporter(created: Promise<unknown> = Promise.resolve(null), isSupp
   });
   const cancel = vi.fn();
   const withProgress = <T>(title: string, work: (report: Report) => Promise<T>) =>
-    progress.show({ title, work, cancel });
+    progress.show({ key: title, title, work, cancel });
   return { withProgress, kinds, askEditor, progress, tokens, cancel };
 }
 

@@ -8,6 +8,7 @@ import { Readiness } from "../../server/relay/readiness.ts";
 import type { Outcome } from "../../server/stages.ts";
 import { loadRustSyntax } from "../../server/syntax/parse.ts";
 import { Jobs } from "../../server/trigger/jobs.ts";
+import { Asks } from "../../server/views/asks.ts";
 import type { ViewContext } from "../../server/views/view-context.ts";
 import { snapshotAt } from "../support/cursor.ts";
 
@@ -31,6 +32,7 @@ export function startView(marked: string, options: ViewOptions = {}) {
   readiness.update({ health: "ok", quiescent: options.isReady ?? true });
   const run = vi.fn(() => Promise.resolve(options.outcome ?? nothing));
   const notified: { method: string; params: unknown }[] = [];
+  const notifyEditor = (method: string, params: unknown) => void notified.push({ method, params });
   const context: ViewContext = {
     documents,
     readiness,
@@ -42,8 +44,10 @@ export function startView(marked: string, options: ViewOptions = {}) {
     isModelNamed: () => false,
     syntax: loadRustSyntax,
     askEditor: options.askEditor ?? (() => Promise.reject(new Error("not expected"))),
-    notifyEditor: (method, params) => notified.push({ method, params }),
+    notifyEditor,
     progress: { show: ({ work }) => work(() => {}), cancelled() {} },
+    asks: new Asks({ log: silentLog, notifyEditor, versionOf: (uri) => documents.get(uri)?.version }),
+    status: () => ({ state: "ready" }),
   };
   const position = positionAt(document.text, offset, "utf-16");
   const place = { textDocument: { uri: document.uri }, position };

@@ -12,7 +12,18 @@ export interface Completion {
   readonly label: string;
   readonly textEdit: TextEdit;
   readonly additionalTextEdits?: readonly TextEdit[] | undefined;
+  readonly insertTextFormat?: number | undefined;
+  readonly insertTextMode?: number | undefined;
 }
+
+/** What an editor does with the later lines of a snippet. */
+export type Landing =
+  /** It takes `insertTextMode: asIs`. */
+  | "as it is"
+  /** It puts the indentation of the line before them, empty ones too, as that is after the additional edits. */
+  | "indented after"
+  /** The same, as the line was before. */
+  | "indented before";
 
 const workspaceEdit = z.looseObject({
   documentChanges: z.array(z.looseObject({ edits: z.array(textEdit) })).default([]),
@@ -22,6 +33,8 @@ export const completionItem: z.ZodType<Completion> = z.object({
   label: z.string(),
   textEdit,
   additionalTextEdits: z.array(textEdit).optional(),
+  insertTextFormat: z.number().optional(),
+  insertTextMode: z.number().optional(),
 });
 
 /** The text with a WorkspaceEdit of one document in it. */
@@ -41,18 +54,35 @@ export function withEdits(text: string, edits: readonly TextEdit[], encoding: Po
       end: offsetAt(text, range.end, encoding),
       newText,
     }))
-    .sort((a, b) => b.start - a.start)
+    .sort((a, b) => b.start - a.start || b.end - a.end)
     .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
 }
 
-/** The text after the item was accepted: a snippet's later lines get the indentation of the line it lands on. */
+/** The text after the item was accepted. */
 export function acceptedItem(
   text: string,
-  { textEdit: { range, newText }, additionalTextEdits = [] }: Completion,
+  item: Completion,
   encoding: PositionEncoding = "utf-16",
+  landing: Landing = "indented after",
 ): string {
-  const line = text.split("\n")[range.start.line] ?? "";
-  const indentation = /^[ \t]*/.exec(line)?.[0] ?? "";
-  const inserted = plainText(newText).replace(/\n(?=[^\n])/g, `\n${indentation}`);
-  return withEdits(text, [{ range, newText: inserted }, ...additionalTextEdits], encoding);
+  const { range, newText } = item.textEdit;
+  const additional = item.additionalTextEdits ?? [];
+  if (item.insertTextFormat !== 2 || landing === "as it is") {
+    const asIs = item.insertTextFormat === 2 ? plainText(newText) : newText;
+    return withEdits(text, [{ range, newText: asIs }, ...additional], encoding);
+  }
+  const mark = "\0";
+  const marked = withEdits(text, [{ range, newText: mark }, ...additional], encoding);
+  const [line = ""] = marked.slice(marked.lastIndexOf("\n", marked.indexOf(mark)) + 1).split("\n");
+  const own =
+    landing === "indented after" ? line.replace(mark, "") : (text.split("\n")[range.start.line] ?? "");
+  const indentation = /^[ \t]*/.exec(own)?.[0] ?? "";
+  return marked.replace(mark, () => plainText(newText).replaceAll("\n", `\n${indentation}`));
+}
+
+/** By the name and the capabilities of `initialize`: what was seen in the editors themselves. */
+export function landingOf(name: string, insertTextModes: readonly number[]): Landing {
+  if (/^neovim/i.test(name)) return "indented after";
+  if (/^helix/i.test(name)) return "indented before";
+  return insertTextModes.includes(1) ? "as it is" : "indented after";
 }

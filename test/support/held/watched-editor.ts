@@ -4,7 +4,7 @@ import { z } from "zod";
 import { fillCommand, fillMethod } from "../../../protocol/methods.ts";
 import type { PositionEncoding } from "../../../server/base/positions.ts";
 import { checkSettingsFrom } from "../../../server/verify/settings/check-settings.ts";
-import { acceptedItem, applied, completionItem } from "./applied.ts";
+import { acceptedItem, applied, completionItem, type Landing, landingOf } from "./applied.ts";
 import { recordOffer } from "./recorder.ts";
 
 export interface WatchedDocument {
@@ -48,6 +48,19 @@ const command = z.looseObject({ command: z.string() });
 const initialize = z.looseObject({
   rootUri: z.string().nullish(),
   initializationOptions: z.unknown().optional(),
+  clientInfo: z.looseObject({ name: z.string() }).optional(),
+  capabilities: z
+    .looseObject({
+      textDocument: z.looseObject({
+        completion: z.looseObject({
+          completionItem: z.looseObject({
+            insertTextModeSupport: z.looseObject({ valueSet: z.array(z.number()) }).optional(),
+          }),
+        }),
+      }),
+    })
+    .optional()
+    .catch(undefined),
 });
 
 interface Asked {
@@ -64,6 +77,7 @@ export class EditorWatch {
   #root: string;
   #settings: unknown;
   #hasAskedByCommand = false;
+  #landing: Landing = "indented after";
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -105,7 +119,9 @@ export class EditorWatch {
   }
 
   #begin(params: unknown): void {
-    const { rootUri, initializationOptions } = initialize.parse(params);
+    const { rootUri, initializationOptions, clientInfo, capabilities } = initialize.parse(params);
+    const modes = capabilities?.textDocument.completion.completionItem.insertTextModeSupport?.valueSet ?? [];
+    this.#landing = landingOf(clientInfo?.name ?? "", modes);
     if (rootUri != null) this.#root = fileURLToPath(rootUri);
     this.#settings = initializationOptions;
   }
@@ -148,7 +164,8 @@ export class EditorWatch {
     if (!parsed.success || uri === undefined || text === undefined) return;
     if (this.#options.documents.get(uri)?.text !== text) return;
     const says = `${parsed.data.label}\n${JSON.stringify(item)}`;
-    this.#keep("completion item", says, uri, text, acceptedItem(text, parsed.data, this.#options.encoding()));
+    const after = acceptedItem(text, parsed.data, this.#options.encoding(), this.#landing);
+    this.#keep("completion item", says, uri, text, after);
   }
 
   #keep(route: string, says: string, uri: string, before: string, after: string): void {
