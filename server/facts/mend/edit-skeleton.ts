@@ -11,6 +11,8 @@ export interface FrameEdit {
   readonly modes: ReadonlyMap<string, NonNullable<Hole["mode"]>>;
   /** Arms or members to stand behind the last one: patterns or signatures, each with attributes that go before it. */
   readonly entries: readonly { readonly head: string; readonly attributes: readonly string[] }[];
+  /** Bodies among the skeleton's written ones that become holes. */
+  readonly opened: readonly Span[];
 }
 
 /** The arms or members of the site, those of the user's too, as offsets into the skeleton's text. */
@@ -27,7 +29,8 @@ export function entriesOf(syntax: RustSyntax, skeleton: Skeleton): readonly Entr
 export function editSkeleton(syntax: RustSyntax, skeleton: Skeleton, edit: FrameEdit): Skeleton | undefined {
   const before = entriesOf(syntax, skeleton);
   const added = edit.entries.length === 0 ? [] : [entriesBehind(skeleton, before, edit.entries)];
-  const splices = [...edit.splices, ...added];
+  const openings = edit.opened.map((body) => ({ span: insideOf(skeleton.text, body), text: "todo!()" }));
+  const splices = [...edit.splices, ...openings, ...added];
   if (hasOverlap(splices)) return undefined;
   const { text, spans, moved } = spliceText(skeleton.text, splices);
   const isGone = ({ span }: Hole) =>
@@ -38,12 +41,13 @@ export function editSkeleton(syntax: RustSyntax, skeleton: Skeleton, edit: Frame
   const kept = skeleton.holes
     .filter((hole) => !isGone(hole))
     .map((hole) => withMode({ ...hole, span: moveWhole(hole.span) }, edit.modes));
-  const written = skeleton.written.map(move);
+  const written = skeleton.written.filter((body) => !edit.opened.includes(body)).map(move);
   const moveless: Skeleton = { ...skeleton, text, written, holes: kept };
   const entries = entriesOf(syntax, moveless);
   const newEntries = added.length === 0 ? undefined : spans.at(-1);
   const isNew = ({ span }: EntrySyntax) =>
-    newEntries !== undefined && span.start >= newEntries.start && span.end <= newEntries.end + 1;
+    edit.opened.some((body) => isWithin(move(body), span)) ||
+    (newEntries !== undefined && span.start >= newEntries.start && span.end <= newEntries.end + 1);
   if (!kept.every((hole) => entries.some(({ span }) => isWithin(hole.span, span)))) return undefined;
   const lastId = Math.max(0, ...skeleton.holes.map(({ id }) => Number(/^h(\d+)/.exec(id)?.[1] ?? 0)));
   const fresh = entries
@@ -56,6 +60,15 @@ export function editSkeleton(syntax: RustSyntax, skeleton: Skeleton, edit: Frame
   });
   const holes = [...renamed, ...fresh].sort((a, b) => a.span.start - b.span.start);
   return { ...moveless, holes, added: skeleton.added + edit.entries.length };
+}
+
+/** What is in the braces of a block, else the whole. */
+function insideOf(text: string, { start, end }: Span): Span {
+  const body = text.slice(start, end);
+  if (!body.startsWith("{") || !body.endsWith("}")) return { start, end };
+  const inner = body.slice(1, -1);
+  const from = start + 1 + inner.length - inner.trimStart().length;
+  return { start: from, end: from + inner.trim().length };
 }
 
 /** The whole lines of an entry, which go with it. */

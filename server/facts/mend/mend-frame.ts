@@ -16,6 +16,7 @@ import { proposed } from "./proposed.ts";
 import { uncovered } from "./uncovered.ts";
 import { unimplemented } from "./unimplemented.ts";
 import { unstable } from "./unstable.ts";
+import { written } from "./written.ts";
 
 /** In this order: what is known of the place before what rustc proposes in general. */
 const menders: readonly Mender[] = [
@@ -27,6 +28,7 @@ const menders: readonly Mender[] = [
   lifetimes,
   paths,
   proposed,
+  written,
 ];
 
 /** The skeleton with what can be mended of the errors mended; undefined where nothing can. */
@@ -66,7 +68,8 @@ function together(mends: readonly Mend[]): FrameEdit | undefined {
   }
   const entries = new Map(mends.flatMap((mend) => mend.entries ?? []).map((entry) => [entry.head, entry]));
   const modes = new Map(mends.flatMap((mend) => mend.modes ?? []));
-  return { splices, modes, entries: [...entries.values()] };
+  const opened = [...new Set(mends.flatMap((mend) => mend.opened ?? []))];
+  return { splices, modes, entries: [...entries.values()], opened };
 }
 
 function touches(a: Splice["span"], b: Splice["span"]): boolean {

@@ -19,6 +19,7 @@ export interface Mend {
   readonly splices?: readonly Splice[];
   readonly modes?: readonly (readonly [hole: string, mode: NonNullable<Hole["mode"]>])[];
   readonly entries?: FrameEdit["entries"];
+  readonly opened?: FrameEdit["opened"];
 }
 
 /** One way of mending; undefined where the error is none of its kind. */

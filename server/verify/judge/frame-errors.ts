@@ -59,7 +59,8 @@ export function isOwnGap(error: PlacedMessage, laid: LaidText, { site }: Skeleto
 function frameErrorOf(error: PlacedMessage, laid: LaidText, skeleton: Skeleton): FrameError | undefined {
   const placeOf = (span: Span) => framePlace(span, laid, skeleton);
   const places = error.spans.flatMap((span) => placeOf(span) ?? []);
-  const fixes = error.fixes.flatMap((fix) => frameFix(fix, placeOf) ?? []);
+  const fixPlaceOf = (span: Span) => (isMarked(pieceAt(laid, span)) ? undefined : placeOf(span));
+  const fixes = error.fixes.flatMap((fix) => frameFix(fix, fixPlaceOf) ?? []);
   const primary = primaryOf(error);
   const piece = primary === undefined ? undefined : pieceAt(laid, primary);
   const isInBody = isBody(piece);
@@ -86,12 +87,18 @@ function primaryOf({ message, spans: [first] }: PlacedMessage): Span | undefined
 function framePlace(span: Span, laid: LaidText, { replaced, text }: Skeleton): FramePlace | undefined {
   const piece = pieceAt(laid, span);
   if (piece?.id === "copies") return undefined;
-  const start = skeletonOffset(laid, span.start) - replaced.start;
-  const end = Math.max(start, skeletonOffset(laid, span.end) - replaced.start);
+  const { start: from, end: to } = isMarked(piece) ? piece.span : span;
+  const start = skeletonOffset(laid, from) - replaced.start;
+  const end = Math.max(start, skeletonOffset(laid, to) - replaced.start);
   const isHole = piece !== undefined && /^h\d/.test(piece.id);
   return start < 0 || end > text.length
     ? undefined
     : { span: { start, end }, hole: isHole ? piece.id : undefined };
+}
+
+/** A body that rust-analyzer wrote is longer here than in the frame: of places in it, only the whole is known. */
+function isMarked(piece: Piece | undefined): piece is Piece {
+  return piece?.kind === "written" && piece.span.end - piece.span.start !== piece.length;
 }
 
 function frameFix(

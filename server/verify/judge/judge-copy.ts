@@ -33,7 +33,9 @@ export function judgeCopy(
   const errors = inCopy.filter(({ message }) => errorsOf([message]).length > 0 && !isLint(message.code));
   const own = errors.flatMap((error) => inHole(error, copy) ?? []);
   // What the frame is to blame for is read from the text in place.
-  const isOfFrame = own.length < errors.length || own.some((error) => isHelpedAtBinder(error, copy));
+  const isOfFrame =
+    own.length < errors.length ||
+    own.some((error) => error.diagnostic.hole === undefined || isHelpedAtBinder(error, copy));
   if (own.length > 0 && !isOfFrame) {
     return { kind: "judged", verdict: { kind: "rejected", draft, diagnostics: distinct(own) } };
   }

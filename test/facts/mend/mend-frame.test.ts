@@ -211,3 +211,28 @@ describe("a member", () => {
     expect(mended(members, {}, (skeleton) => [errorAt(skeleton, "Tag", said)])).toBeUndefined();
   });
 });
+
+describe("a body that rust-analyzer wrote", () => {
+  const source =
+    "impl Default for Lamp {«\n    fn default() -> Self {\n        Self { level: Default::default() }\n    }»\n}\n";
+  const opened = (said: Partial<FrameError>) => {
+    const plain = skeletonOf("/x.rs", source);
+    const start = plain.text.indexOf("{\n        Self");
+    const skeleton = { ...plain, written: [{ start, end: plain.text.lastIndexOf("}") + 1 }] };
+    const error = errorAt(skeleton, "Default::default()", { message: "no default", ...said });
+    return mendFrame(syntax, { ...matchFacts(), subject: undefined, skeleton }, [error]);
+  };
+
+  it("becomes a hole where the compiler refuses it", () => {
+    const found = opened({ code: "E0277" });
+    expect(found?.text).toBe("\n    fn default() -> Self {\n        todo!()\n    }");
+    expect(found?.written).toEqual([]);
+    expect(found?.holes.map(({ id, kind, name }) => [id, kind, name])).toEqual([["h1", "body", "default"]]);
+    const [hole] = found?.holes ?? [];
+    expect(found?.text.slice(hole?.span.start, hole?.span.end)).toBe("todo!()");
+  });
+
+  it("stays where there is only a warning", () => {
+    expect(opened({ level: "warning" })).toBeUndefined();
+  });
+});
