@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { FillResult } from "../../protocol/methods.ts";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
 import { type Session, startSession } from "../slow/session-world.ts";
+import { compiledFiles } from "./author-conditions.ts";
 import { bodyWithNames, parametersOf } from "./author-parameters.ts";
 import {
   type AuthorSite,
@@ -43,7 +44,8 @@ export function chooseSites(world: RealWorld, syntax: RustSyntax, count: number)
   const required = requiredMembers(syntax, files);
   const panicking = panickingMacros(syntax, files);
   const features = ["std", "alloc", "default", ...(world.project.features ?? [])];
-  const open = files
+  const open = compiledFiles(syntax, world.files, features)
+    .filter((file) => files.includes(file))
     .flatMap((file) => authorSitesIn(syntax, file, { required, panicking, features }))
     .map((site) => ({ site, order: random() }))
     .sort((a, b) => a.order - b.order)

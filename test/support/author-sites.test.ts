@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { loadRustSyntax, type RustSyntax } from "../../server/syntax/parse.ts";
+import { compiledFiles } from "./author-conditions.ts";
 import { authorSitesIn, bindersFor, panickingMacros, requiredMembers } from "./author-sites.ts";
 
 let syntax: RustSyntax;
@@ -65,4 +66,25 @@ test("members that their trait wants, in code that is compiled", () => {
   expect(sitesIn(`${trait}#[cfg(told_by_a_build_script)]\n${impl}`)).toEqual([]);
   expect(sitesIn(`${trait}#[cfg(feature = "std")]\n${impl}`)).toHaveLength(2);
   expect(sitesIn(impl)).toEqual([]);
+});
+
+test("files are followed from a library by `mod` lines whose conditions are met", () => {
+  const file = (name: string, text = "") => ({ path: `/p/${name}`, name, text });
+  const files = [
+    file("build.rs", '#[path = "macros/rules.rs"]\nmod rules;'),
+    file("macros/rules.rs"),
+    file(
+      "src/lib.rs",
+      '#[cfg(feature = "on")]\nmod a;\n#[cfg(feature = "off")]\nmod b;\n#[cfg(odd)]\nmod c;\nmod d { mod e; }',
+    ),
+    ...["src/a.rs", "src/b/inner.rs", "src/c.rs", "src/d/e.rs", "src/lone.rs", "src/a/inner.rs"].map((name) =>
+      file(name),
+    ),
+    file("src/b/mod.rs", "mod inner;"),
+  ];
+  expect(compiledFiles(syntax, files, ["on"]).map(({ name }) => name)).toEqual([
+    "src/lib.rs",
+    "src/a.rs",
+    "src/d/e.rs",
+  ]);
 });

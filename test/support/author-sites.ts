@@ -5,6 +5,7 @@
 import type { Span } from "../../server/stages.ts";
 import type { RustSyntax, SyntaxNode } from "../../server/syntax/parse.ts";
 import { allSites, type EntrySyntax, type SiteSyntax } from "../../server/syntax/site-syntax.ts";
+import { isCompiled } from "./author-conditions.ts";
 import { parametersOf } from "./author-parameters.ts";
 import { linesOf, nodeOf, type SourceFile } from "./real-sites.ts";
 
@@ -207,29 +208,6 @@ function linesAround(node: SyntaxNode, entry: EntrySyntax, text: string): Span |
   const list = node.childForFieldName("body")?.namedChildren ?? [];
   const member = list.find((child) => child.startIndex === entry.span.start);
   return member === undefined ? undefined : linesOf(member, text);
-}
-
-/** Behind nothing but features that are on, all its members too: tests, platforms and build scripts are left out. */
-function isCompiled(node: SyntaxNode, features: readonly string[]): boolean {
-  const members = node.childForFieldName("body")?.namedChildren ?? [];
-  const around: SyntaxNode[] = [];
-  for (let at: SyntaxNode | null = node; at !== null; at = at.parent) around.push(at);
-  if (around.some(({ type }) => type === "macro_definition")) return false;
-  return [...members, ...around].flatMap(conditionsOf).every((condition) => {
-    const wanted = [...condition.matchAll(/feature\s*=\s*"([\w-]+)"/g)].map((found) => found[1] ?? "");
-    const others = condition.replace(/"[^"]*"|\b(?:cfg|cfg_attr|all|any|feature)\b/g, "");
-    return !/\w/.test(others) && wanted.every((feature) => features.includes(feature));
-  });
-}
-
-function conditionsOf(node: SyntaxNode): readonly string[] {
-  const found: string[] = [];
-  for (let before = node.previousSibling; before !== null; before = before.previousSibling) {
-    if (before.type !== "attribute_item" && !before.isExtra) break;
-    if (before.type === "attribute_item" && /\b(?:cfg|test)\b/.test(before.text)) found.push(before.text);
-  }
-  const own = node.firstNamedChild;
-  return own?.type === "attribute_item" && /\bcfg\b/.test(own.text) ? [...found, own.text] : found;
 }
 
 /** Names of the variants that a pattern has, on its outer level. */

@@ -6,15 +6,14 @@ const wanted = (process.env.ARMATURE_REAL ?? "").split(",").filter((name) => nam
 
 export const isAll = wanted.includes("all");
 
-/** So many a day of those that a day can hold, others each day, until all of these have had their turn. */
+/** So many a day, others each day, until all have had their turn. */
 export function projectsOf(
   projects: readonly RealProject[],
   aDay: number,
-  daily = projects,
   day = Math.floor(Date.now() / 86_400_000),
 ): readonly RealProject[] {
   if (isAll) return projects;
   if (wanted.length > 0) return projects.filter(({ name }) => wanted.includes(name));
-  const start = (day * aDay) % daily.length;
-  return [...daily.slice(start), ...daily.slice(0, start)].slice(0, aDay);
+  const start = (day * aDay) % projects.length;
+  return [...projects.slice(start), ...projects.slice(0, start)].slice(0, aDay);
 }
