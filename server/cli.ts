@@ -61,7 +61,9 @@ function startsServer(flags: readonly string[]): boolean {
 
 async function proxy(): Promise<number> {
   const { runProxy } = await import("./commands/proxy.ts");
-  return runProxy({ flags: args, self, environment: env, log: createProcessLog(env) });
+  const code = await runProxy({ flags: args, self, environment: env, log: createProcessLog(env) });
+  // An editor that leaves its end open must not keep us.
+  process.exit(code);
 }
 
 async function fillCommand(rest: readonly string[]): Promise<number> {

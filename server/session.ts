@@ -1,10 +1,7 @@
-/**
- * The composition root: builds the owners of state, binds handlers to messages, shuts everything down. There are
- * no decisions here.
- */
+/** The composition root: builds the owners of state, binds handlers to messages, shuts down. No decisions here. */
 import type { Readable, Writable } from "node:stream";
 import { killAllCommands } from "./base/child.ts";
-import type { Log } from "./base/log.ts";
+import { describeError, type Log } from "./base/log.ts";
 import type { PositionEncoding } from "./base/positions.ts";
 import type { Outcome } from "./stages.ts";
 import { resolveModel } from "./bodies/by-model/choice.ts";
@@ -13,12 +10,13 @@ import { workspaceRoot } from "./facts/workspace-root.ts";
 import { SourceIndex } from "./facts/source-index.ts";
 import type { Bodies } from "./bodies/write-bodies.ts";
 import { fillSites, internalError } from "./pipeline.ts";
-import { type AnalyzerProcess, exitCodeOf } from "./relay/analyzer.ts";
+import type { AnalyzerProcess } from "./relay/analyzer.ts";
 import type { ClientProfile } from "./relay/client-profile.ts";
 import { Documents } from "./relay/documents.ts";
 import { extendInitialize, extendInitializeAnswer } from "./relay/handshake.ts";
 import { filterServerStatus, Readiness } from "./relay/readiness.ts";
 import { connectRelay, type Relay } from "./relay/relay.ts";
+import { untilEnded } from "./relay/until-ended.ts";
 import type { Routes } from "./relay/route.ts";
 import { loadRustSyntax } from "./syntax/parse.ts";
 import type { Asked } from "./trigger/asked.ts";
@@ -41,20 +39,14 @@ export interface SessionOptions {
   /** Absolute; shadow copies and budgets live below it. */
   readonly cacheDirectory: string;
   readonly log: Log;
+  /** Aborts when nothing of ours is to happen any more; rust-analyzer's messages go on passing. */
+  readonly turnedOff?: AbortSignal;
 }
 
 /** Runs until rust-analyzer or the editor is gone; resolves with the exit code that the editor would have seen. */
-export async function runSession(options: SessionOptions): Promise<number> {
+export function runSession(options: SessionOptions): Promise<number> {
   const session = new Session(options);
-  const { analyzer } = options;
-  await Promise.race([session.relay.closed, session.relay.editorGone, analyzer.exited]);
-  // rust-analyzer ends by itself when its input does; a hanging one must not outlive the editor.
-  const patience = setTimeout(() => void analyzer.stop(), 500);
-  await session.stop();
-  const exit = await analyzer.exited;
-  clearTimeout(patience);
-  await session.relay.closed;
-  return exitCodeOf(exit);
+  return untilEnded(session, options.analyzer);
 }
 
 class Session {
@@ -75,6 +67,7 @@ class Session {
   #client: ClientProfile = extendInitialize(undefined).client;
   #encoding: PositionEncoding = "utf-16";
   readonly #settings: UserSettings;
+  #isOff = false;
 
   constructor(options: SessionOptions) {
     const { log, environment, cacheDirectory } = options;
@@ -113,6 +106,8 @@ class Session {
       routes: this.#routes(),
       log,
     });
+    options.turnedOff?.addEventListener("abort", () => this.#turnOff());
+    if (options.turnedOff?.aborted === true) this.#turnOff();
     this.#documents.onChange((uri) => this.#jobs.documentChanged(uri, this.#documents.get(uri)));
   }
 
@@ -120,6 +115,12 @@ class Session {
     await Promise.all([this.#jobs.stop(), this.#warmUp.giveWay()]);
     await this.#verifier.dispose();
     killAllCommands();
+  }
+
+  #turnOff(): void {
+    this.#isOff = true;
+    this.relay.turnOff();
+    this.stop().catch((error: unknown) => this.#options.log.debug(describeError(error)));
   }
 
   #viewContext(): ViewContext {
@@ -194,7 +195,7 @@ class Session {
   /** As soon as rust-analyzer no longer wants the processor, for the workspaces of open files. */
   #warm(): void {
     const { enable, verify } = this.#settings.own;
-    if (!enable || !verify.warm || !this.#readiness.quiescent) return;
+    if (this.#isOff || !enable || !verify.warm || !this.#readiness.quiescent) return;
     const document = this.#documents.all().find(({ path }) => path.endsWith(".rs"));
     if (document === undefined) return;
     this.#warmUp.start(workspaceRoot(document.path), document.path, this.#settings.check);

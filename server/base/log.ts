@@ -33,11 +33,14 @@ export function createProcessLog(environment: NodeJS.ProcessEnv): Log {
   const named = environment.ARMATURE_LOG;
   const level = order.find((candidate) => candidate === named) ?? "info";
   const file = environment.ARMATURE_LOG_FILE;
+  // An editor that dies closes it. Written to again, it would fail again, and whoever logs that would never end.
+  let hasStandardError = true;
+  process.stderr.on("error", () => (hasStandardError = false));
   return createLog({
     level,
     now: () => new Date(),
     write(line) {
-      process.stderr.write(line);
+      if (hasStandardError) process.stderr.write(line);
       if (file !== undefined && file !== "") appendToLogFile(file, line);
     },
   });

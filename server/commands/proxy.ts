@@ -1,10 +1,13 @@
 import { parseSettings } from "../../protocol/settings.ts";
+import { Abort } from "../base/abort.ts";
 import { killAllCommands } from "../base/child.ts";
+import { withFailureLimit } from "../base/failure-limit.ts";
 import { describeError, type Log } from "../base/log.ts";
-import { findAnalyzer, startAnalyzer } from "../relay/analyzer.ts";
+import { type AnalyzerProcess, exitCodeOf, findAnalyzer, startAnalyzer } from "../relay/analyzer.ts";
 import { at } from "../relay/client-profile.ts";
 import { firstMessage } from "../relay/first-frame.ts";
-import { encodeFrame } from "../relay/frame.ts";
+import { encodeFrame, FrameError } from "../relay/frame.ts";
+import type { Message } from "../relay/message.ts";
 import { runSession } from "../session.ts";
 import { cacheDirectory } from "./cache-directory.ts";
 
@@ -17,14 +20,22 @@ export interface ProxyOptions {
 }
 
 /** Stands between the editor on our standard streams and the real rust-analyzer; resolves with the exit code. */
-export async function runProxy({ flags, self, environment, log }: ProxyOptions): Promise<number> {
+export async function runProxy({ flags, self, environment, log: given }: ProxyOptions): Promise<number> {
+  const turnedOff = new Abort();
+  const onReached = () => turnedOff.abort("shutdown");
+  const log = withFailureLimit({ log: given, now: () => performance.now(), onReached });
   // Whatever escapes every catch of ours is a line in the log: the pipe to rust-analyzer goes on.
   process.on("uncaughtException", (error) => log.error(`unexpected: ${describeError(error)}`));
   process.on("unhandledRejection", (reason) => log.error(`unexpected: ${describeError(reason)}`));
-  const first = await firstMessage(process.stdin).catch((error: unknown) => {
-    log.error(`the editor's first message could not be read: ${describeError(error)}`);
-    return undefined;
-  });
+  // An editor that has gone cannot be told anything; that it has gone is seen by its other pipe.
+  process.stdout.on("error", () => undefined);
+  let first: Message | undefined;
+  try {
+    first = await firstMessage(process.stdin);
+  } catch (error) {
+    log.warn(`the editor's first message could not be read: ${describeError(error)}`);
+    if (error instanceof FrameError) return 1;
+  }
   if (first === undefined && process.stdin.readableEnded) {
     log.info("the editor left before it said anything");
     return 1;
@@ -42,12 +53,7 @@ export async function runProxy({ flags, self, environment, log }: ProxyOptions):
       log,
     });
     log.info(`standing between the editor and ${found.path}`);
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-      process.once(signal, () => {
-        killAllCommands();
-        void analyzer.stop();
-      });
-    }
+    endOnSignals(analyzer);
     const directory = cacheDirectory(settings.verify.cacheDirectory, environment);
     const { stdin, stdout } = process;
     // The look at the first message paused it, and a listener alone does not resume what was paused.
@@ -59,24 +65,42 @@ export async function runProxy({ flags, self, environment, log }: ProxyOptions):
       environment,
       cacheDirectory: directory,
       log,
+      turnedOff: turnedOff.signal,
     });
   } catch (error) {
     return refuse(describeError(error), first?.id, log);
   }
 }
 
+/** Milliseconds from a signal to our end, in whatever state we are. */
+const patience = 900;
+
+/** The first signal ends us in order: rust-analyzer goes, and the session with it. Another one, or time, ends us at once. */
+function endOnSignals(analyzer: AnalyzerProcess): void {
+  let isEnding = false;
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      const end = () => process.exit(exitCodeOf({ code: undefined, signal }));
+      killAllCommands();
+      if (isEnding) end();
+      isEnding = true;
+      void analyzer.stop();
+      setTimeout(end, patience);
+    });
+  }
+}
+
 /** The one failure that nothing can stand in for: said in the log and as the answer, which editors show. */
-function refuse(message: string, id: unknown, log: Log): number {
+async function refuse(message: string, id: unknown, log: Log): Promise<number> {
   log.error(message);
   if (typeof id === "number" || typeof id === "string") {
     const serverNotInitialized = -32002;
-    process.stdout.write(
-      encodeFrame({
-        jsonrpc: "2.0",
-        id,
-        error: { code: serverNotInitialized, message: `armature: ${message}` },
-      }),
-    );
+    const answer = encodeFrame({
+      jsonrpc: "2.0",
+      id,
+      error: { code: serverNotInitialized, message: `armature: ${message}` },
+    });
+    await new Promise((written) => process.stdout.write(answer, written));
   }
   return 1;
 }

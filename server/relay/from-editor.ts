@@ -12,6 +12,10 @@ const isWanted = (method: string) => wanted.has(method);
 /** What becomes of a frame of the editor. */
 export function relayFromEditor(frame: Frame, sides: Sides): void {
   const head = peekFrame(frame, isWanted);
+  if (sides.isOff && head.kind !== "response") {
+    pass(frame, sides.toAnalyzer);
+    return;
+  }
   switch (head.kind) {
     case "other":
       pass(frame, sides.toAnalyzer);

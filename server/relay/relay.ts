@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { describeError, type Log } from "../base/log.ts";
 import type { AskAnalyzer } from "../stages.ts";
 import { ConfigurationWatch } from "./configuration.ts";
+import { FrameError } from "./frame.ts";
 import { relayFromAnalyzer } from "./from-analyzer.ts";
 import { cancelOurs, relayFromEditor } from "./from-editor.ts";
 import { Port } from "./port.ts";
@@ -31,6 +32,10 @@ export interface Relay {
   readonly editorGone: Promise<void>;
   /** Nothing passes any more, and the editor has been given all there was. Never rejects. */
   readonly closed: Promise<void>;
+  /** One of the streams could not be cut into messages, which is what ended all. */
+  readonly isBroken: boolean;
+  /** Nothing of ours happens any more: every message passes as it came. */
+  turnOff(): void;
   /** Closes both sides. */
   dispose(): void;
 }
@@ -54,6 +59,7 @@ class Connection implements Relay {
   #resolveEditorGone = () => {};
   #resolveClosed = () => {};
   #isClosing = false;
+  #isBroken = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -71,6 +77,16 @@ class Connection implements Relay {
 
   notifyEditor(method: string, params: unknown): void {
     this.#sides.editorPort.notify(method, params);
+  }
+
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
+  turnOff(): void {
+    if (this.#sides.isOff) return;
+    this.#sides.isOff = true;
+    cancelOurs("shutdown", this.#sides);
   }
 
   dispose(): void {
@@ -105,6 +121,7 @@ class Connection implements Relay {
   /** What rust-analyzer still has to say goes to the editor's output; it may be read to its end. */
   #endEditor(error: Error | undefined): void {
     if (error !== undefined) this.#options.log.warn(`the editor's stream broke: ${describeError(error)}`);
+    this.#isBroken ||= error instanceof FrameError;
     cancelOurs("shutdown", this.#sides);
     this.#sides.editorPort.close(new Error("the editor has gone", { cause: error }));
     this.#options.analyzerInput.end();
@@ -113,6 +130,7 @@ class Connection implements Relay {
 
   #endAnalyzer(error: Error | undefined): void {
     if (error !== undefined) this.#options.log.error(`rust-analyzer's stream broke: ${describeError(error)}`);
+    this.#isBroken ||= error instanceof FrameError;
     this.#close(new Error("rust-analyzer has ended", { cause: error }));
   }
 
@@ -144,6 +162,7 @@ function createSides({ editorOutput, analyzerInput, routes, log }: RelayOptions)
     configuration: new ConfigurationWatch(routes.configurationReplies, log),
     routes,
     log,
+    isOff: false,
   };
 }
 

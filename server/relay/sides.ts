@@ -17,6 +17,8 @@ export interface Sides {
   readonly configuration: ConfigurationWatch;
   readonly routes: Routes;
   readonly log: Log;
+  /** Every message passes as it came; only answers to questions of ours are still ours. */
+  isOff: boolean;
 }
 
 /** Sends a frame on as it came. */

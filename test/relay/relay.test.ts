@@ -664,3 +664,35 @@ describe("ends", () => {
     expect([editor.received, analyzer.received]).toEqual([[], []]);
   });
 });
+
+describe("turned off", () => {
+  test("answers what it has taken, and passes everything else as it came", async () => {
+    const take = vi.fn(never);
+    const tap = vi.fn();
+    const { editor, analyzer, relay } = startSession({
+      requests: { "armature/fill": take },
+      notifications: { initialized: tap },
+    });
+    editor.send({ id: 1, method: "armature/fill", params: {} });
+    await vi.waitFor(() => expect(take).toHaveBeenCalledOnce());
+    relay.turnOff();
+    expect(await editor.answerTo(1)).toMatchObject({ error: { code: -32800 } });
+    editor.send({ id: 2, method: "armature/fill", params: {} });
+    editor.send({ method: "initialized", params: {} });
+    await analyzer.method("initialized");
+    expect(await analyzer.method("armature/fill")).toMatchObject({ id: 2 });
+    analyzer.send({ id: 2, error: { code: -32601, message: "unknown request" } });
+    expect(await editor.answerTo(2)).toMatchObject({ error: { code: -32601 } });
+    expect(take).toHaveBeenCalledOnce();
+    expect(tap).not.toHaveBeenCalled();
+  });
+
+  test("gives an answer that it was about to change as it came, and asks nothing more", async () => {
+    const { editor, analyzer, relay } = startSession({ answers: { "textDocument/completion": () => never } });
+    editor.send({ id: 1, method: "textDocument/completion", params: {} });
+    await analyzer.method("textDocument/completion");
+    analyzer.send({ id: 1, result: [] });
+    relay.turnOff();
+    expect(await editor.answerTo(1)).toMatchObject({ result: [] });
+  });
+});

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeLike } from "../support/client-profiles.ts";
 import { ScriptedEditor } from "../support/editor.ts";
@@ -125,6 +125,18 @@ describe("processes", () => {
     await isAllGone();
   });
 
+  test("of ours are gone within a second of what is no message, with rust-analyzer's exit code and one line of ours", async () => {
+    await untilCargoRuns();
+    const before = editor.stderr.length;
+    editor.sendBytes('Content-Length: x\r\n\r\n{"a":1}');
+    await isAllGone();
+    expect(await editor.exited).toEqual({ code: 1, signal: null });
+    const said = editor.stderr.slice(before).split("\n");
+    expect(said.filter((line) => /(warn|error) armature:/.test(line))).toEqual([
+      expect.stringContaining("the editor's stream broke: content length that cannot be used"),
+    ]);
+  });
+
   test("of ours are gone within a second of a SIGTERM", async () => {
     await untilCargoRuns();
     process.kill(editor.pid!, "SIGTERM");
@@ -146,6 +158,93 @@ describe("processes", () => {
     expect(await editor.exited).toEqual({ code: 137, signal: null });
     expect(names()).toEqual([]);
   });
+});
+
+test("of ours are gone within a second of an editor that was killed, with all its pipes closed", async () => {
+  const workspace = createWorkspace(files);
+  const mark = randomUUID();
+  const editor = ScriptedEditor.spawnArmatureBehindPipes({
+    cwd: workspace.root,
+    environment: environmentOf(mark, workspace),
+    configuration,
+  });
+  const ofMark = (claim: (name: string) => boolean) =>
+    markedProcesses(mark).filter(({ name }) => claim(name));
+  const isOfEditor = (name: string) => name === "bash" || name === "cat";
+  try {
+    await editor.initialize({ root: workspace.uri, capabilities: codeLike.capabilities });
+    await editor.open(workspace.cursor.uri);
+    await editor.untilQuiescent();
+    const { uri, offset } = workspace.cursor;
+    // By the command, whose end is a line in the log: there is nobody left to read it.
+    const command = { command: "armature.fill", arguments: [editor.at(uri, offset)] };
+    await editor.request("workspace/executeCommand", command);
+    const isBusy = (name: string) => name.startsWith("build-script");
+    await vi.waitFor(() => expect(ofMark(isBusy)).not.toEqual([]), { timeout: 60_000, interval: 50 });
+    const ofEditor = ofMark(isOfEditor);
+    expect(ofEditor).toHaveLength(4);
+    for (const { pid } of ofEditor) process.kill(pid, "SIGKILL");
+    await vi.waitFor(() => expect(ofMark(() => true)).toEqual([]), { timeout: 1_000, interval: 20 });
+  } finally {
+    await editor.dispose();
+    for (const { pid } of markedProcesses(mark)) process.kill(pid, "SIGKILL");
+    rmSync(`${workspace.root}-cache`, { recursive: true, force: true });
+  }
+});
+
+describe("an input that is never closed", () => {
+  const { environment, analyzer } = findTools();
+  const known = { ...environment, ARMATURE_RUST_ANALYZER: analyzer };
+  const garbage = 'GARBAGE no header at all\r\n\r\n{"a":1}';
+
+  test.each([
+    ["rust-analyzer itself", () => ScriptedEditor.spawn({ file: analyzer, cwd: "/", environment: known })],
+    ["ours", () => ScriptedEditor.spawnArmature({ cwd: "/", environment: known })],
+  ])("and begins with what is no message ends %s with 1", async (_name, start) => {
+    const editor = start();
+    editor.sendBytes(garbage);
+    expect(await editor.exited).toEqual({ code: 1, signal: null });
+    await editor.dispose();
+  });
+
+  test("and a rust-analyzer that is deaf do not keep ours from ending on SIGTERM", async () => {
+    const mark = randomUUID();
+    // An analyzer that reads nothing, says nothing and ignores the signal.
+    const deaf = createWorkspace(`
+      //- /deaf.mjs
+      #!/usr/bin/env node
+      if (process.argv.includes("--version")) console.log("rust-analyzer 1.95.0");
+      else { process.on("SIGTERM", () => undefined); setInterval(() => undefined, 1_000); }
+    `);
+    chmodSync(`${deaf.root}/deaf.mjs`, 0o755);
+    const editor = ScriptedEditor.spawnArmature({
+      cwd: "/",
+      environment: { ...known, ARMATURE_RUST_ANALYZER: `${deaf.root}/deaf.mjs`, [markVariable]: mark },
+    });
+    editor.request("initialize", {}).catch(() => undefined);
+    await vi.waitFor(() => expect(markedProcesses(mark)).toHaveLength(2), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(editor.stderr).toContain("standing between"), { timeout: 20_000 });
+    process.kill(editor.pid!, "SIGTERM");
+    await vi.waitFor(() => expect(markedProcesses(mark)).toEqual([]), { timeout: 1_500, interval: 20 });
+    await editor.dispose();
+  });
+});
+
+test("what is no message of rust-analyzer's ends ours with 1 and one line, whatever rust-analyzer says then", async () => {
+  const odd = createWorkspace(`
+    //- /odd.mjs
+    #!/usr/bin/env node
+    if (process.argv.includes("--version")) console.log("rust-analyzer 1.95.0");
+    else process.stdin.on("data", () => console.log("GARBAGE no header at all\\r\\n\\r\\n")).on("end", () => process.exit(0));
+  `);
+  chmodSync(`${odd.root}/odd.mjs`, 0o755);
+  const environment = { ...findTools().environment, ARMATURE_RUST_ANALYZER: `${odd.root}/odd.mjs` };
+  const editor = ScriptedEditor.spawnArmature({ cwd: "/", environment });
+  editor.request("initialize", {}).catch(() => undefined);
+  expect(await editor.exited).toEqual({ code: 1, signal: null });
+  expect(editor.stderr.match(/(warn|error) armature:.*/g)).toEqual([
+    expect.stringContaining("rust-analyzer's stream broke: header line without a name"),
+  ]);
 });
 
 describe("without a session", () => {

@@ -65,6 +65,14 @@ export class ScriptedEditor {
     return ScriptedEditor.spawn({ ...options, file: process.execPath, arguments: [builtArmature] });
   }
 
+  /** The same behind processes that stand for an editor (`cat` and `bash`), whose pipes close when they are killed. */
+  static spawnArmatureBehindPipes(options: Omit<SpawnOptions, "file" | "arguments">): ScriptedEditor {
+    // Node gives its children sockets, which break otherwise.
+    const script = 'cat | "$0" "$1" 2> >(cat >&2) | cat';
+    const scriptArguments = ["-c", script, process.execPath, builtArmature];
+    return ScriptedEditor.spawn({ ...options, file: "bash", arguments: scriptArguments });
+  }
+
   /** `input` is what the server writes, `output` what it reads. */
   static over(input: Readable, output: Writable, options: EditorOptions = {}): ScriptedEditor {
     return new ScriptedEditor(input, output, options, undefined);
@@ -228,6 +236,11 @@ export class ScriptedEditor {
   /** Closes the server's input, as an editor that dies does. */
   hangUp(): void {
     this.#output.end();
+  }
+
+  /** Bytes as they are: what no editor would send. */
+  sendBytes(bytes: string): void {
+    this.#output.write(bytes);
   }
 
   /** Ends the server whatever it does. For clean-up. */
