@@ -56,7 +56,7 @@ export function itemEdits(
   if (form === "snippet-indented-before" && !isBare)
     return { main: asWritten, isSnippet: false, additional: elsewhere };
   const indentation = /^[ \t]*/.exec(before.slice(line.start, isKept ? line.end : start))?.[0] ?? "";
-  const { indented, rest } = relativeTo(indentation, text);
+  const { indented, rest } = relativeTo(indentation, text, isKept);
   const next = line.end + (before.startsWith("\r\n", line.end) ? 2 : 1);
   if (rest !== "" && (isKept || next > before.length)) return undefined;
   const removed = [
@@ -82,19 +82,24 @@ export function wordBefore(text: string): string {
 /**
  * Lines as a client wants them that puts the indentation before each but the first. Such a client fills empty lines
  * up too, and cannot take indentation away: from the first such line on the text is `rest`, whole lines as they are.
+ * `goesOn`: the last line is not empty, since what stood behind the cursor stays behind it.
  */
-function relativeTo(indentation: string, text: string): { readonly indented: string; readonly rest: string } {
+function relativeTo(
+  indentation: string,
+  text: string,
+  goesOn: boolean,
+): { readonly indented: string; readonly rest: string } {
   const lines = text.split(/(?<=\n)/);
+  const isEmpty = (line: string, index: number) =>
+    line.trim() === "" && !(goesOn && index === lines.length - 1);
   const cut = lines.findIndex(
-    (line, index) => index > 0 && (line.trim() === "" || !line.startsWith(indentation)),
+    (line, index) => index > 0 && (isEmpty(line, index) || !line.startsWith(indentation)),
   );
   const kept = cut < 0 ? lines : lines.slice(0, cut);
   const indented = kept.map((line, index) => (index === 0 ? line : line.slice(indentation.length))).join("");
+  if (cut < 0) return { indented, rest: "" };
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  return {
-    indented: cut < 0 ? indented : indented.replace(/\r?\n$/, ""),
-    rest: cut < 0 ? "" : lines.slice(cut).join("") + lineBreak,
-  };
+  return { indented: indented.replace(/\r?\n$/, ""), rest: lines.slice(cut).join("") + lineBreak };
 }
 
 function commonStart(one: string, other: string): number {

@@ -6,9 +6,9 @@ import { completionItemOf } from "../offer/completion-item.ts";
 import type { Transform } from "../relay/rewrites.ts";
 import type { Outcome } from "../stages.ts";
 import type { Asked } from "../trigger/asked.ts";
-import { holdMilliseconds, isAskedByHand, startsJob } from "../trigger/rhythm.ts";
+import { type CompletionAsk, holdMilliseconds, isAskedByHand, startsJob } from "../trigger/rhythm.ts";
 import { stillSameSite } from "../trigger/staleness.ts";
-import { mayStandInList } from "./list-position.ts";
+import { mayTakeItem, takesItem } from "./completion-place.ts";
 import { itemFormOf } from "./item-form.ts";
 import { joinJob } from "./join-job.ts";
 import { askedAt, documentPosition, type ViewContext } from "./view-context.ts";
@@ -37,7 +37,8 @@ export function completionTransform(
   const document = context.documents.get(parsed.data.textDocument.uri);
   if (document === undefined) return undefined;
   const offset = offsetAt(document.text, parsed.data.position, context.encoding());
-  if (!mayStandInList(document.text, offset)) return undefined;
+  const byHand = isAskedByHand(askOf(parsed.data, document.text, offset));
+  if (!mayTakeItem(document.text, offset, byHand)) return undefined;
   return transformFor(context, parsed.data, signal);
 }
 
@@ -70,15 +71,15 @@ async function outcomeFor(
   const document = context.documents.get(params.textDocument.uri);
   if (document === undefined) return undefined;
   const offset = offsetAt(document.text, params.position, context.encoding());
-  const lineBefore = document.text.slice(document.text.lastIndexOf("\n", offset - 1) + 1, offset);
-  const request = { ...params.context, lineBefore };
+  const request = askOf(params, document.text, offset);
   const byHand = isAskedByHand(request);
   const asked = await askedAt(context, params);
   if ("stage" in asked) {
     if (byHand) context.asks.fruitless(params, asked);
     return undefined;
   }
-  if (asked.sites[0]?.insertAt === undefined) return undefined;
+  const [site] = asked.sites;
+  if (site === undefined || !takesItem(await context.syntax(), site, offset)) return undefined;
   const ready = context.jobs.ready(asked);
   if (ready !== undefined) return { asked, outcome: ready, isAskedByHand: byHand };
   if (!startsJob(request, context.isModelNamed())) return undefined;
@@ -88,6 +89,10 @@ async function outcomeFor(
     void context.jobs.join(asked, { signal: new Abort().signal, keepsRunning: true, report: () => {} });
   }
   return undefined;
+}
+
+function askOf({ context }: CompletionParams, text: string, offset: number): CompletionAsk {
+  return { ...context, lineBefore: text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset) };
 }
 
 /** Waits, but not beyond the bound nor beyond the next edit: rust-analyzer's list is due then, and the job goes on. */

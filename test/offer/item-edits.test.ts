@@ -86,3 +86,19 @@ test("a usual place has one edit, a snippet, in every editor that takes them", (
     expect(edits?.isSnippet).toBe(form !== "plain");
   }
 });
+
+test("within braces on one line, what is behind the cursor stays there", () => {
+  const before = "fn f() {\n    match x {}\n}\n";
+  const after = "fn f() {\n    match x {\n        A => 1,\n        B => todo!(),\n    }\n}\n";
+  const cursor = before.indexOf("{}") + 1;
+  for (const form of forms) {
+    expect(accepted(before, after, cursor, form)).toBe(after);
+    expect(itemEdits(before, after, { cursor, form, toSnippet: snippetOf })?.additional).toEqual([]);
+  }
+});
+
+test("at the end of an arm the others go below", () => {
+  const before = "match x {\n    A => 1,\n}\n";
+  const after = "match x {\n    A => 1,\n    B => 2,\n}\n";
+  for (const form of forms) expect(accepted(before, after, before.indexOf("\n}"), form)).toBe(after);
+});

@@ -45,7 +45,7 @@ function startView(marked: string) {
   return { choice: completionTransform(context, params, new AbortController().signal), syntax, run };
 }
 
-test.each(["fn f() { let a = x.$0; }", "fn f() {\n  pri$0\n}", "fn f() { match x {\n  A => $0\n} }", "$0"])(
+test.each(["fn f() { let a = x.$0; }", "fn f() {\n  pri$0\n}", "$0"])(
   "the answer is let go at once, without a syntax tree, at %j",
   (marked) => {
     const { choice, syntax } = startView(marked);
@@ -59,6 +59,28 @@ test("a job is asked for where an arm goes, and the answer is let go where it ha
   expect(choice).toBeInstanceOf(Promise);
   expect(await choice).toBeUndefined();
   expect(run).toHaveBeenCalledOnce();
+});
+
+test.each([
+  "fn f() { match x {$0} }",
+  "fn f() { match x {\n  A => 1,$0\n} }",
+  "fn f() { match x {\n  A => $0\n} }",
+  "struct S;\nimpl Clone for S {$0}",
+  "struct S;\nimpl Clone for S $0\n",
+])("a job is asked for where a person stands at a list, %j", async (marked) => {
+  const { choice, run } = startView(marked);
+  await choice;
+  expect(run).toHaveBeenCalledOnce();
+});
+
+test.each([
+  "fn f() { let a = {$0}; }",
+  "fn f() { match x {\n  A => {$0}\n} }",
+  "fn f() { match x {\n  A => g(|b| { b },$0\n) } }",
+])("and none where they stand in other braces, %j", async (marked) => {
+  const { choice, run } = startView(marked);
+  await choice;
+  expect(run).not.toHaveBeenCalled();
 });
 
 test("the syntax tree has the last word on a place that only looks like a list", async () => {
