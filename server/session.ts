@@ -4,7 +4,6 @@ import { killAllCommands } from "./base/child.ts";
 import { describeError, type Log } from "./base/log.ts";
 import type { PositionEncoding } from "./base/positions.ts";
 import type { Outcome } from "./stages.ts";
-import { resolveModel } from "./bodies/by-model/choice.ts";
 import { createBodies } from "./bodies/create-bodies.ts";
 import { workspaceRoot } from "./facts/workspace-root.ts";
 import { SourceIndex } from "./facts/source-index.ts";
@@ -136,7 +135,7 @@ class Session {
       client: () => this.#client,
       encoding: () => this.#encoding,
       settings: () => this.#settings.own,
-      isModelNamed: () => resolveModel(this.#settings.own.model, this.#options.environment) !== undefined,
+      startsOnlyByHand: () => this.#settings.startsOnlyByHand(this.#options.environment),
       syntax: loadRustSyntax,
       askEditor,
       notifyEditor,
@@ -195,6 +194,7 @@ class Session {
   /** As soon as rust-analyzer no longer wants the processor, for the workspaces of open files. */
   #warm(): void {
     const { enable, verify } = this.#settings.own;
+    if (this.#settings.check.keptFromRunning.length > 0) return;
     if (this.#isOff || !enable || !verify.warm || !this.#readiness.quiescent) return;
     const document = this.#documents.all().find(({ path }) => path.endsWith(".rs"));
     if (document === undefined) return;
@@ -230,6 +230,7 @@ class Session {
   async #fill({ sites, ...texts }: Asked, run: RunOptions): Promise<Outcome> {
     const { log, environment, cacheDirectory } = this.#options;
     const settings = this.#settings.own;
+    this.#settings.sayWhatRuns();
     this.#bodies ??= createBodies({ settings, environment, stateDirectory: cacheDirectory, log });
     const bodies = await this.#bodies;
     this.#model = bodies.model();

@@ -326,6 +326,8 @@ export interface CheckEvidence {
   readonly errors: readonly CompilerDiagnostic[];
   /** Warnings elsewhere, where the site's own gap may have kept rustc from saying them before. */
   readonly warnings: number;
+  /** rust-analyzer's settings that keep it from running code of the workspace; the check has run it all the same. */
+  readonly against?: readonly string[];
 }
 
 export interface NoOffer {

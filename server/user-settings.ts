@@ -1,4 +1,5 @@
 import { parseSettings, type Settings } from "../protocol/settings.ts";
+import { resolveModel } from "./bodies/by-model/choice.ts";
 import type { Log } from "./base/log.ts";
 import { type CheckSettings, checkSettingsFrom } from "./verify/settings/check-settings.ts";
 
@@ -25,6 +26,20 @@ export class UserSettings {
 
   get check(): CheckSettings {
     return this.#check;
+  }
+
+  /** Asking costs requests to a model, or runs what rust-analyzer is kept from running: a person has to want it. */
+  startsOnlyByHand(environment: NodeJS.ProcessEnv): boolean {
+    return this.#check.keptFromRunning.length > 0 || resolveModel(this.#own.model, environment) !== undefined;
+  }
+
+  /** To be called before each job. */
+  sayWhatRuns(): void {
+    const names = this.#check.keptFromRunning.join(" and ");
+    if (names === "") return;
+    this.#options.log.warn(
+      `somebody asked, so build scripts and macros of the workspace may run, though ${names} keep rust-analyzer from it`,
+    );
   }
 
   /** @returns Whether anything is different now. */

@@ -73,8 +73,18 @@ export function markdownOf(offer: Offer): string {
     "",
     ...lines,
     "",
+    ...againstSettings(offer),
     `Not checked: ${evidence.notChecked.join("; ")}.`,
   ].join("\n");
+}
+
+function againstSettings({ check: { against = [] } }: Offer): readonly string[] {
+  if (against.length === 0) return [];
+  const names = against.map((name) => `\`${name}\``).join(" and ");
+  return [
+    `Build scripts and macros were run for this check, though ${names} keep rust-analyzer from it.`,
+    "",
+  ];
 }
 
 function claimOf({ check: { command, errors } }: Offer): string {

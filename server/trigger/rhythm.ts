@@ -14,10 +14,10 @@ export function isAskedByHand({ triggerKind, lineBefore }: CompletionAsk): boole
   return (triggerKind === undefined || triggerKind === 1) && !/[\p{XID_Continue}:.]$/u.test(lineBefore);
 }
 
-/** Typing at a site starts a job only where it is free: a model is asked by hand only. */
-export function startsJob(ask: CompletionAsk, modelNamed: boolean): boolean {
+/** Typing at a site starts a job only where that is free and nobody has said no to it. */
+export function startsJob(ask: CompletionAsk, onlyByHand: boolean): boolean {
   if (isAskedByHand(ask)) return true;
-  return !modelNamed && (ask.triggerKind === 1 || ask.triggerKind === 3);
+  return !onlyByHand && (ask.triggerKind === 1 || ask.triggerKind === 3);
 }
 
 /** How long an answer that was asked for by hand may wait, in milliseconds: less than the client's own limit. */

@@ -117,6 +117,7 @@ export class VerifyRun {
         targets,
         milliseconds: Math.round(performance.now() - started),
         checks: this.#checks,
+        ...(settings.keptFromRunning.length === 0 ? {} : { against: settings.keptFromRunning }),
       }),
     };
     const benchFor = (of: CheckPlan, more: Pick<Bench, "plain" | "mayBeAbsent">): Bench => ({

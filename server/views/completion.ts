@@ -82,7 +82,7 @@ async function outcomeFor(
   if (site === undefined || !takesItem(await context.syntax(), site, offset)) return undefined;
   const ready = context.jobs.ready(asked);
   if (ready !== undefined) return { asked, outcome: ready, isAskedByHand: byHand };
-  if (!startsJob(request, context.isModelNamed())) return undefined;
+  if (!startsJob(request, context.startsOnlyByHand())) return undefined;
   if (byHand) return held(context, asked, params, signal);
   // Typing starts what the next key or ask finds done, and says nothing of it.
   if (!context.jobs.isFruitless(asked)) {

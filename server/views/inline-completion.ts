@@ -69,7 +69,7 @@ export class InlineCompletions {
 
   async #waited(asked: Asked, isByHand: boolean, signal: AbortSignal): Promise<Outcome | undefined> {
     const context = this.#context;
-    if (!isByHand && (context.isModelNamed() || context.jobs.isFruitless(asked))) return undefined;
+    if (!isByHand && (context.startsOnlyByHand() || context.jobs.isFruitless(asked))) return undefined;
     const deadline = withDeadline(signal, context.settings().completion.holdMilliseconds);
     const options = { signal: deadline.signal, keepsRunning: true };
     try {

@@ -24,8 +24,8 @@ export interface ViewContext {
   readonly client: () => ClientProfile;
   readonly encoding: () => PositionEncoding;
   readonly settings: () => Settings;
-  /** Whether asking costs requests to a model: then only a person's own ask starts a job. */
-  readonly isModelNamed: () => boolean;
+  /** Asking costs requests to a model, or runs what rust-analyzer is kept from running: only a person starts a job. */
+  readonly startsOnlyByHand: () => boolean;
   readonly syntax: () => Promise<RustSyntax>;
   readonly askEditor: (
     method: string,

@@ -32,7 +32,7 @@ function startView(marked: string) {
     client: () => readClientProfile({ capabilities }),
     encoding: () => "utf-16",
     settings: () => parseSettings(undefined).settings,
-    isModelNamed: () => false,
+    startsOnlyByHand: () => false,
     syntax,
     askEditor: () => Promise.reject(new Error("not expected")),
     notifyEditor,

@@ -41,7 +41,7 @@ export function startView(marked: string, options: ViewOptions = {}) {
     client: () => readClientProfile(options.client),
     encoding: () => "utf-16",
     settings: () => parseSettings(options.settings).settings,
-    isModelNamed: () => false,
+    startsOnlyByHand: () => false,
     syntax: loadRustSyntax,
     askEditor: options.askEditor ?? (() => Promise.reject(new Error("not expected"))),
     notifyEditor,

@@ -39,6 +39,11 @@ export interface CheckSettings {
   /** Unsafe code may stand in bodies where the code around is unsafe already. */
   readonly allowUnsafe: boolean;
   readonly format: FormatSettings;
+  /**
+   * The settings, if any, by which rust-analyzer runs no code of the workspace (build scripts, procedural macros): a check
+   * does, so nothing is checked then unless a person asks for it.
+   */
+  readonly keptFromRunning: readonly string[];
   /** Name of a setting that is not followed; there is no verdict then. */
   readonly notHandled: string | undefined;
   /** One for each setting of the wrong type: rust-analyzer takes its default then, and so do we. */
@@ -85,6 +90,7 @@ export function checkSettingsFrom(rustAnalyzerSettings: unknown, root = "/"): Ch
     drafts: own.drafts,
     allowUnsafe: own.allowUnsafe,
     format: formatSettingsFrom(section),
+    keptFromRunning: keptFromRunning(read),
     notHandled: notHandled(read, extra, projects),
     warnings: read.warnings,
   };
@@ -135,6 +141,14 @@ function notHandled(
   if (!projects.every(isManifest)) return "linkedProjects";
   if (triples(read).some((triple) => triple.endsWith(".json"))) return "cargo.target";
   return extra.refused === undefined ? undefined : `extraArgs ${extra.refused}`;
+}
+
+/** Without a check on save, rust-analyzer runs code only to load what build scripts and macros make. */
+function keptFromRunning(read: SettingsReader): readonly string[] {
+  const isOff = (name: string) => read.raw(name) === false;
+  const onSave = ["checkOnSave", "checkOnSave.enable"].filter(isOff);
+  const loading = ["cargo.buildScripts.enable", "procMacro.enable"].filter(isOff);
+  return onSave.length > 0 && loading.length > 0 ? [...onSave, ...loading] : [];
 }
 
 /** `null` takes the variable away. */

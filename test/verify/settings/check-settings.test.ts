@@ -20,6 +20,7 @@ const defaults = {
   drafts: 16,
   allowUnsafe: false,
   format: { extraArguments: [], overrideCommand: [] },
+  keptFromRunning: [],
   notHandled: undefined,
   warnings: [],
 };
@@ -55,6 +56,22 @@ it("takes null for not set, as editors send it", () => {
     check: { features: null, overrideCommand: null },
   };
   expect(checkSettingsFrom(nothing)).toEqual(defaults);
+});
+
+it.each([
+  [
+    ["checkOnSave", "cargo.buildScripts.enable"],
+    { checkOnSave: false, cargo: { buildScripts: { enable: false } } },
+  ],
+  [["checkOnSave", "procMacro.enable"], { checkOnSave: false, procMacro: { enable: false } }],
+  [
+    ["checkOnSave.enable", "procMacro.enable"],
+    { checkOnSave: { enable: false }, procMacro: { enable: false } },
+  ],
+  [[], { checkOnSave: false }],
+  [[], { cargo: { buildScripts: { enable: false } }, procMacro: { enable: false } }],
+])("knows by %j that rust-analyzer runs nothing of the workspace", (names, settings) => {
+  expect(checkSettingsFrom(settings).keptFromRunning).toEqual(names);
 });
 
 it("reads the section itself or an object that holds it", () => {
