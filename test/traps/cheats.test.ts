@@ -178,6 +178,34 @@ const selves: readonly BodyTrap[] = [
   { title: "recursion with another argument", body: "count(kind, n - 1)", verdict: "accepted", place: free },
 ];
 
+const quiet = "#[allow(unreachable_code)]";
+const quietPlaces: Record<string, string> = {
+  "the function": place.replace("pub fn count", `${quiet}\npub fn count`),
+  "the module": place.replace("pub fn count", `${quiet}\npub mod inner { use super::*; pub fn count`) + "}\n",
+  "the statement": place
+    .replace("    match kind {", `    ${quiet}\n    let n = match kind {`)
+    .replace(/ {4}\}\n\}\n$/, "    };\n    n\n}\n"),
+  "the arm": place.replace("        Kind::A", `        ${quiet}\n        Kind::A`),
+  "the file": `#![allow(unused, warnings)]\n${place}`,
+  "a member of the impl": `${head}pub struct S(pub u8);\npub fn end() -> ! { std::process::exit(3) }\nimpl Clone for S {«\n    ${quiet}\n    fn clone(&self) -> S { ‹body:todo!()› }\n»}\n`,
+};
+const unsaid: readonly BodyTrap[] = Object.entries(quietPlaces).flatMap(([where, quietPlace]) => [
+  {
+    title: `a body that never returns, where ${where} allows unreachable code`,
+    body: "end()",
+    verdict: nobody,
+    place: quietPlace,
+  },
+  {
+    title: `one that does, where ${where} allows unreachable code`,
+    body: where === "a member of the impl" ? "S(self.0)" : "other(1)",
+    verdict: "accepted",
+    place: quietPlace,
+  },
+]);
+
+describe("bodies that never return where nothing is to be said of it", () => springBodyTraps(place, unsaid));
+
 describe("bodies that call themselves", () => springBodyTraps(eq, selves));
 
 const silent = (text: string) => text.replace("#![allow(", "#![allow(unconditional_recursion, ");

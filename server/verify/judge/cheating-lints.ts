@@ -9,7 +9,8 @@ export function isForbidden({ message, spans }: PlacedMessage, laid: LaidText): 
   return spans.some(({ start }) => ownLevels.test(laid.text.slice(Math.max(0, start - 60), start + 120)));
 }
 
-const ownLevels = /armature_(?:live|copy)_|warn\(warnings, un(?:conditional_recursion|reachable_patterns)/;
+const ownLevels =
+  /armature_(?:live|copy)_|warn\((?:warnings, un(?:conditional_recursion|reachable_patterns)|unreachable_code\)\] \(\) =>)/;
 
 export function isCheatingLint({ message, spans }: PlacedMessage, laid: LaidText): boolean {
   if (message.code === "unconditional_recursion") {

@@ -18,6 +18,11 @@ export const cheatLints = `#[warn(warnings, unconditional_recursion, ${endlessLi
 /** Hands a body on. Where the body never gives a value, rustc says that this call is never reached. */
 const handsOn = "::core::convert::identity({ ";
 
+/** Nearer to the body than an `allow` of the user's on the function, the statement or the arm. An arm may say so itself. */
+const handsOnAloud = (body: string): string =>
+  `match () { #[warn(unreachable_code)] () => ${handsOn}${body}}) } `;
+const allowance = /\b(?:allow|expect)\s*\([^)]*\b(?:unreachable_code|unused|warnings)\b/;
+
 /** Whether a marked body is one of which rustc is asked that. */
 export function isAsked(marked: string): boolean {
   return marked.includes(handsOn);
@@ -42,10 +47,11 @@ export function markText(
   const marked = filled.length > 0 ? filled : open;
   const markers = new Map(marked.map(({ id }) => [`armature_live_${nonce}_${id}`, id]));
   const nameOf = new Map([...markers].map(([name, id]) => [id, name]));
-  const bodies = marked.map(({ id, span }) => ({
-    span,
-    text: `{ ${marker(nameOf.get(id) ?? "")} ${handedOn(closed(laid.text.slice(span.start, span.end)), asked.has(id))}}`,
-  }));
+  const handedOn = allowance.test(laid.text) ? handsOnAloud : (body: string) => `${handsOn}${body}}) `;
+  const bodies = marked.map(({ id, span }) => {
+    const body = closed(laid.text.slice(span.start, span.end));
+    return { span, text: `{ ${marker(nameOf.get(id) ?? "")} ${asked.has(id) ? handedOn(body) : body}}` };
+  });
   const lints = lintsAt === undefined ? [] : [{ span: { start: lintsAt, end: lintsAt }, text: cheatLints }];
   const { text, spans, moved } = spliceText(laid.text, [...bodies, ...lints]);
   const newSpans = new Map(marked.map(({ id }, index) => [id, spans[index]]));
@@ -67,10 +73,6 @@ function marker(name: string): string {
   const one = (condition: string, build: string) =>
     `#[cfg(${condition})] #[warn(warnings, unused_variables)] let ${name}_${build} = ();`;
   return `${one("test", "test")} ${one("not(test)", "plain")}`;
-}
-
-function handedOn(body: string, isAsked: boolean): string {
-  return isAsked ? `${handsOn}${body}}) ` : body;
 }
 
 /** Room for a bracket behind it, which a comment at its end would take in. */
