@@ -10,7 +10,7 @@ const everywhere = ["**/node_modules/**", "test/fixtures/**"];
 
 /**
  * fast: pure stages and in-memory sessions. slow: the real rust-analyzer and cargo. traps: planted cases. real:
- * published crates as whole projects.
+ * published crates as whole projects. editors: the product in the real editors.
  * `vitest run test/slow/x.test.ts` finds its project by itself; `--project fast` is what one runs all day.
  */
 export default defineConfig({
@@ -27,6 +27,7 @@ export default defineConfig({
             "test/reported/**",
             "test/real/**",
             "test/bench/**",
+            "test/editors/**",
           ],
           // Bounds for what hangs (milliseconds), not expectations.
           testTimeout: 30_000,
@@ -80,6 +81,19 @@ export default defineConfig({
           // Each test is one project's whole run.
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          // The built product in the editors that people use, driven by keys.
+          name: "editors",
+          setupFiles: withRealTools.setupFiles,
+          globalSetup: [...withRealTools.globalSetup, "test/editors/set-up.ts"],
+          include: ["test/editors/**/*.test.ts"],
+          exclude: everywhere,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -142,7 +142,7 @@ class Session {
       asks: new Asks({
         log: this.#options.log,
         notifyEditor,
-        versionOf: (uri) => this.#documents.get(uri)?.version,
+        textOf: (uri) => this.#documents.get(uri)?.text,
       }),
       status: () => this.#status.now(),
       progress: new Progress({

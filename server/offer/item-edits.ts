@@ -5,7 +5,10 @@ import { lineEdit } from "./line-edit.ts";
 export type ItemForm =
   /** A snippet lands as it is written: the client takes `insertTextMode: asIs`. */
   | "snippet-as-is"
-  /** Later lines of a snippet get the indentation that its line has when the additional edits are made. */
+  /**
+   * Later lines of a snippet get the indentation that its line has when the additional edits are made, and tabs in it
+   * may become spaces.
+   */
   | "snippet-indented-after"
   /** Later lines of a snippet get the indentation that its line had before. */
   | "snippet-indented-before"
@@ -56,7 +59,9 @@ export function itemEdits(
   if (form === "snippet-indented-before" && !isBare)
     return { main: asWritten, isSnippet: false, additional: elsewhere };
   const indentation = /^[ \t]*/.exec(before.slice(line.start, isKept ? line.end : start))?.[0] ?? "";
-  const { indented, rest } = relativeTo(indentation, text, isKept);
+  const keepsTabs = form === "snippet-indented-before";
+  const { indented, rest } = relativeTo(indentation, text, { goesOn: isKept, keepsTabs });
+  if (!keepsTabs && indented.includes("\t")) return undefined;
   const next = line.end + (before.startsWith("\r\n", line.end) ? 2 : 1);
   if (rest !== "" && (isKept || next > before.length)) return undefined;
   const removed = [
@@ -81,20 +86,23 @@ export function wordBefore(text: string): string {
 
 /**
  * Lines as a client wants them that puts the indentation before each but the first. Such a client fills empty lines
- * up too, and cannot take indentation away: from the first such line on the text is `rest`, whole lines as they are.
+ * up too, cannot take indentation away, and may write tabs as spaces: from the first line on that would suffer, the
+ * text is `rest`, whole lines as they are.
  * `goesOn`: the last line is not empty, since what stood behind the cursor stays behind it.
  */
 function relativeTo(
   indentation: string,
   text: string,
-  goesOn: boolean,
+  { goesOn, keepsTabs }: { readonly goesOn: boolean; readonly keepsTabs: boolean },
 ): { readonly indented: string; readonly rest: string } {
   const lines = text.split(/(?<=\n)/);
   const isEmpty = (line: string, index: number) =>
     line.trim() === "" && !(goesOn && index === lines.length - 1);
-  const cut = lines.findIndex(
-    (line, index) => index > 0 && (isEmpty(line, index) || !line.startsWith(indentation)),
-  );
+  const suffers = (line: string, index: number) =>
+    isEmpty(line, index) ||
+    !line.startsWith(indentation) ||
+    (!keepsTabs && line.slice(indentation.length).includes("\t"));
+  const cut = lines.findIndex((line, index) => index > 0 && suffers(line, index));
   const kept = cut < 0 ? lines : lines.slice(0, cut);
   const indented = kept.map((line, index) => (index === 0 ? line : line.slice(indentation.length))).join("");
   if (cut < 0) return { indented, rest: "" };

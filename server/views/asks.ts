@@ -6,13 +6,13 @@ export interface AsksOptions {
   readonly log: Log;
   readonly notifyEditor: (method: string, params: unknown) => void;
   /** Of an open document; undefined where it is not open. */
-  readonly versionOf: (uri: string) => number | undefined;
+  readonly textOf: (uri: string) => string | undefined;
 }
 
 /** What people asked for by hand and did not get: a log line for each, and the last one to be explained where it was. */
 export class Asks {
   readonly #options: AsksOptions;
-  #last: { uri: string; line: number; version: number | undefined; none: NoOffer } | undefined;
+  #last: { uri: string; line: number; text: string | undefined; none: NoOffer } | undefined;
   #hasSaidNotReady = false;
 
   constructor(options: AsksOptions) {
@@ -22,17 +22,20 @@ export class Asks {
   /** To be told of each ask by hand that ended without an offer. */
   fruitless({ textDocument: { uri }, position: { line } }: TextDocumentPositionParams, none: NoOffer): void {
     this.#options.log.info(`no offer: ${none.stage}/${none.reason}: ${none.message}`);
-    this.#last = { uri, line, version: this.#options.versionOf(uri), none };
+    this.#last = { uri, line, text: this.#options.textOf(uri), none };
     if (none.reason !== "analyzer-not-ready" || this.#hasSaidNotReady) return;
     this.#hasSaidNotReady = true;
     this.tell(none.message);
   }
 
-  /** The last fruitless ask, if it was on this line and the document is what it was. */
+  /**
+   * The last fruitless ask, if it was on this line and the text is what it was: Neovim writes items into the document
+   * while its menu is open, and takes them out again.
+   */
   at({ textDocument: { uri }, position: { line } }: TextDocumentPositionParams): NoOffer | undefined {
     const last = this.#last;
     if (last?.uri !== uri || last.line !== line) return undefined;
-    return last.version === this.#options.versionOf(uri) ? last.none : undefined;
+    return last.text === this.#options.textOf(uri) ? last.none : undefined;
   }
 
   /** A message to the person, by the only channel that all editors have. Only where they wait for one. */

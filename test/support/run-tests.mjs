@@ -28,6 +28,11 @@ const suites = [
     isExtra: true,
   },
   { project: "real", covers: "published crates with their authors' own bodies", isExtra: true },
+  {
+    project: "editors",
+    covers: "the built product in the editors themselves, driven by keys",
+    isExtra: true,
+  },
 ];
 const chosen = suites.filter(({ isExtra }) => isAll || !isExtra);
 const leftOut = suites.filter((suite) => !chosen.includes(suite));

@@ -37,7 +37,7 @@ function startView(marked: string) {
     askEditor: () => Promise.reject(new Error("not expected")),
     notifyEditor,
     progress: { show: ({ work }) => work(() => {}), cancelled() {} },
-    asks: new Asks({ log: silentLog, notifyEditor, versionOf: (uri) => documents.get(uri)?.version }),
+    asks: new Asks({ log: silentLog, notifyEditor, textOf: (uri) => documents.get(uri)?.text }),
     status: () => ({ state: "ready" }),
   };
   const position = positionAt(document.text, offset, "utf-16");

@@ -20,7 +20,10 @@ export interface Completion {
 export type Landing =
   /** It takes `insertTextMode: asIs`. */
   | "as it is"
-  /** It puts the indentation of the line before them, empty ones too, as that is after the additional edits. */
+  /**
+   * It puts the indentation of the line before them, empty ones too, as that is after the additional edits; and
+   * spaces for the snippet's own tabs.
+   */
   | "indented after"
   /** The same, as the line was before. */
   | "indented before";
@@ -77,7 +80,9 @@ export function acceptedItem(
   const own =
     landing === "indented after" ? line.replace(mark, "") : (text.split("\n")[range.start.line] ?? "");
   const indentation = /^[ \t]*/.exec(own)?.[0] ?? "";
-  return marked.replace(mark, () => plainText(newText).replaceAll("\n", `\n${indentation}`));
+  const snippet = plainText(newText);
+  const typed = landing === "indented after" ? snippet.replaceAll("\t", "    ") : snippet;
+  return marked.replace(mark, () => typed.replaceAll("\n", `\n${indentation}`));
 }
 
 /** By the name and the capabilities of `initialize`: what was seen in the editors themselves. */
