@@ -11,7 +11,7 @@ import type {
   Skeleton,
   TypeDefinition,
 } from "../stages.ts";
-import { nameOffset, traitTextAt, typeDefinitionAt } from "../syntax/definition-at.ts";
+import { nameOffset, typeDefinitionAt } from "../syntax/definition-at.ts";
 import { enclosingFunction } from "../syntax/enclosing-function.ts";
 import { type FileExamples, readExamples } from "../syntax/examples.ts";
 import { openedAt, readOpened } from "../syntax/macro-arguments.ts";
@@ -20,6 +20,7 @@ import { allSites, type SiteSyntax } from "../syntax/site-syntax.ts";
 import type { Splice } from "../syntax/splice.ts";
 import { type AnalyzerAccess, analyzerEdit } from "./analyzer-action.ts";
 import { placeOf, typeOfExpression } from "./analyzer-types.ts";
+import { declaredEdit, traitOf } from "./declared-edit.ts";
 import { lastSegment, similarTo } from "./similar-facts.ts";
 import { buildSkeleton } from "./skeleton.ts";
 import type { SourceIndex } from "./source-index.ts";
@@ -55,7 +56,7 @@ export async function gatherFacts(
   const access: AnalyzerAccess = { ...sources, document: options.document, signal: options.signal };
   const edit =
     options.patterns === undefined
-      ? await editAt(access, site, options.log)
+      ? await editAt(access, site, options)
       : editWith(options.patterns, site, options.syntax);
   if (edit !== undefined && "stage" in edit) return edit;
   const skeleton = buildSkeleton(options.syntax, site, edit);
@@ -122,7 +123,11 @@ async function factsFor(skeleton: Skeleton, here: SiteSyntax, gathering: Gatheri
     site.kind === "match"
       ? attempt(gathering, "the scrutinee's type", () => typeOfExpression(gathering.access, here.subject))
       : undefined,
-    site.kind === "impl" ? attempt(gathering, "the trait", () => traitOf(here, gathering)) : undefined,
+    site.kind === "impl"
+      ? attempt(gathering, "the trait", () =>
+          traitOf(here, { ...options, access: gathering.access }, traitTextLimit),
+        )
+      : undefined,
     attempt(gathering, "similar code", () => examplesFor(skeleton, here, gathering)),
   ]);
   const similar = similarTo(skeleton, here, {
@@ -184,14 +189,6 @@ async function subjectOf(
   return place === undefined ? undefined : typeDefinitionAt(options.syntax, place);
 }
 
-async function traitOf(here: SiteSyntax, { options, access }: Gathering): Promise<string | undefined> {
-  if (here.trait === undefined) return undefined;
-  const trait = access.document.text.slice(here.trait.start, here.trait.end);
-  const offset = here.trait.start + nameOffset(options.syntax, trait);
-  const place = await placeOf(access, "textDocument/definition", offset, options.documents);
-  return place === undefined ? undefined : traitTextAt(options.syntax, place, traitTextLimit);
-}
-
 /** A fact that fails or comes late is missing, not fatal; only the run's own end is. */
 async function attempt<T>(
   gathering: Gathering,
@@ -226,10 +223,12 @@ function editWith(
 async function editAt(
   access: AnalyzerAccess,
   site: Site,
-  log: Log,
+  { syntax, documents, log }: GatherOptions,
 ): Promise<readonly Splice[] | undefined | NoOffer> {
   try {
-    return await analyzerEdit(access, site);
+    const edit = await analyzerEdit(access, site);
+    const here = edit === undefined ? siteSyntax(syntax, site) : undefined;
+    return here === undefined ? edit : await declaredEdit(site, here, { syntax, documents, access });
   } catch (error) {
     if (error instanceof AbortedError) throw error;
     log.warn(`facts: ${describeError(error)}`);

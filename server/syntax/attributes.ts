@@ -45,3 +45,18 @@ function nameAt(tokens: readonly Token[], index: number): string {
   }
   return name === "" ? "unknown" : name;
 }
+
+/** Not a macro that makes something else of what it stands on. */
+export function isBuiltInAttribute(name: string): boolean {
+  return builtIn.has(name) || /^(clippy|rustfmt|rustc|diagnostic|miri)\b/.test(name);
+}
+
+const builtIn = new Set(
+  (
+    "allow warn deny forbid expect cfg cfg_attr derive doc inline cold must_use test ignore should_panic bench " +
+    "track_caller no_mangle unsafe export_name link_section link_name target_feature deprecated repr path macro_use " +
+    "macro_export automatically_derived non_exhaustive no_std no_main no_core feature recursion_limit type_length_limit " +
+    "global_allocator panic_handler proc_macro proc_macro_derive proc_macro_attribute used windows_subsystem " +
+    "crate_name crate_type no_implicit_prelude no_builtins instruction_set naked optimize coverage define_opaque"
+  ).split(" "),
+);

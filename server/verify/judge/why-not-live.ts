@@ -2,6 +2,7 @@
  * Why a compiler did not come by, as far as the syntax tree, the settings and rustc's own messages tell. Words for
  * people: no verdict depends on them.
  */
+import { isBuiltInAttribute } from "../../syntax/attributes.ts";
 import { surroundingCode, type SurroundingCode } from "../../syntax/surrounding-code.ts";
 import type { RustSyntax } from "../../syntax/parse.ts";
 import type { Span } from "../../stages.ts";
@@ -83,7 +84,7 @@ function ended({ placed, hole }: MissedCode, { ending }: SurroundingCode): strin
 function droppedBy({ attributes, macro }: SurroundingCode): string | undefined {
   if (macro?.isDefinition === true) return `it stands in the definition of the macro ${macro.name}!`;
   if (macro !== undefined) return `the macro ${macro.name}! drops what it is called with, or some of it`;
-  const foreign = attributes.find(({ name }) => !isBuiltIn(name));
+  const foreign = attributes.find(({ name }) => !isBuiltInAttribute(name));
   return foreign === undefined
     ? undefined
     : `the attribute macro #[${foreign.name}] on ${foreign.on} drops or rewrites it`;
@@ -96,17 +97,3 @@ function capped({ rustFlags, settings }: MissedCode): string | undefined {
   }
   return undefined;
 }
-
-function isBuiltIn(name: string): boolean {
-  return builtIn.has(name) || /^(clippy|rustfmt|rustc|diagnostic|miri)\b/.test(name);
-}
-
-const builtIn = new Set(
-  (
-    "allow warn deny forbid expect cfg cfg_attr derive doc inline cold must_use test ignore should_panic bench " +
-    "track_caller no_mangle unsafe export_name link_section link_name target_feature deprecated repr path macro_use " +
-    "macro_export automatically_derived non_exhaustive no_std no_main no_core feature recursion_limit type_length_limit " +
-    "global_allocator panic_handler proc_macro proc_macro_derive proc_macro_attribute used windows_subsystem " +
-    "crate_name crate_type no_implicit_prelude no_builtins instruction_set naked optimize coverage define_opaque"
-  ).split(" "),
-);
