@@ -1,17 +1,20 @@
 /** What rustc says of a match as its user has it, where rust-analyzer sees less or more than it. */
 import { AbortedError, withDeadline } from "./base/abort.ts";
-import { asArmsSay, witnessesIn } from "./facts/mend/uncovered.ts";
+import { armsFor } from "./facts/mend/uncovered.ts";
 import type { Facts, Site, Skeleton } from "./stages.ts";
 import { coveredVariants } from "./syntax/covered-variants.ts";
 import type { RustSyntax } from "./syntax/parse.ts";
 import { type EntrySyntax, siteAt } from "./syntax/site-syntax.ts";
 import type { PipelineContext } from "./tries.ts";
 
-/**
- * Patterns that rustc names as not covered; none where it takes the match as it is. undefined: it cannot be told, or
- * what is left is a range of values, which nobody lists.
- */
-export async function gapOf(site: Site, context: PipelineContext): Promise<readonly string[] | undefined> {
+/** What rustc misses in a match: nothing, these patterns, or what nobody lists (ranges of values), in its own words. */
+export type OwnGap =
+  | { readonly kind: "none" }
+  | { readonly kind: "patterns"; readonly patterns: readonly string[] }
+  | { readonly kind: "unlisted"; readonly message: string };
+
+/** undefined: it cannot be told. */
+export async function gapOf(site: Site, context: PipelineContext): Promise<OwnGap | undefined> {
   const end = site.span.end;
   const own: Skeleton = { site, replaced: { start: end, end }, text: "", holes: [], added: 0, written: [] };
   const { verifier, documents, checkSettings: settings, report, verifyMilliseconds } = context;
@@ -23,10 +26,13 @@ export async function gapOf(site: Site, context: PipelineContext): Promise<reado
     if (checked.kind === "none" || checked.asItStands === undefined) return undefined;
     const { errors, isGreen } = checked.asItStands;
     const gaps = errors.filter(({ code }) => code === "E0004");
-    const witnesses = [...new Set(gaps.flatMap(({ message }) => witnessesIn(message)))];
-    if (witnesses.length === 0) return isGreen ? [] : undefined;
+    const [first] = gaps;
+    if (first === undefined) return isGreen ? { kind: "none" } : undefined;
     const arms = armsOf(context.syntax, site);
-    return witnesses.every(isOfVariants) ? witnesses.map((witness) => asArmsSay(witness, arms)) : undefined;
+    const patterns = [...new Set(gaps.flatMap(({ message }) => armsFor(message, arms)))];
+    return patterns.length > 0 && patterns.every(isOfVariants)
+      ? { kind: "patterns", patterns: patterns.map((pattern) => besideConfigured(pattern, arms)) }
+      : { kind: "unlisted", message: first.message };
   } catch (error) {
     if (!(error instanceof AbortedError) || error.abortCause !== "deadline") throw error;
     return undefined;
@@ -46,10 +52,23 @@ export function mayHideAGap(syntax: RustSyntax, site: Site): boolean {
   return entries.some(({ name }) => !covered.has(name));
 }
 
+/** Where an arm takes the rest in some builds only, the others have the new arms. */
+function besideConfigured(pattern: string, arms: readonly EntrySyntax[]): string {
+  const cfg = arms.find(({ catchesRestIf }) => catchesRestIf !== undefined)?.catchesRestIf;
+  return cfg === undefined ? pattern : `#[cfg(not(${cfg}))]\n${pattern}`;
+}
+
+/** An arm under `#[cfg(…)]` takes whatever is left, where it is compiled. */
+export function hasRestInSomeBuilds(syntax: RustSyntax, site: Site): boolean {
+  return (
+    site.kind === "match" && armsOf(syntax, site).some(({ catchesRestIf }) => catchesRestIf !== undefined)
+  );
+}
+
 /** rust-analyzer lists arms for values that cannot be; rustc wants none. */
-export function mayHaveNoValue({ skeleton, scrutinee, function: around }: Facts): boolean {
+export function mayHaveNoValue({ skeleton, scrutinee, subject, function: around }: Facts): boolean {
   if (skeleton.site.kind !== "match" || skeleton.added === 0) return false;
-  const type = scrutinee?.type ?? around?.signature ?? "";
+  const type = `${scrutinee?.type ?? around?.signature ?? ""} ${subject?.text ?? ""}`;
   return /\b(?:Infallible|Never|Void)\b|(?:^|[<(,&\s])!(?=$|[>),\s])/.test(type);
 }
 

@@ -12,7 +12,7 @@ import { fitDrafts } from "./bodies/write-bodies.ts";
 import { gatherFacts } from "./facts/gather-facts.ts";
 import { chooseOffers } from "./offer/choose-offers.ts";
 import type { Draft, Facts, NoOffer, Outcome, Site, Verdict } from "./stages.ts";
-import { gapOf, mayHaveNoValue, mayHideAGap } from "./own-gap.ts";
+import { gapOf, hasRestInSomeBuilds, mayHaveNoValue, mayHideAGap } from "./own-gap.ts";
 import { type PipelineContext, Tries } from "./tries.ts";
 
 export type { PipelineContext };
@@ -71,15 +71,40 @@ async function fillSite(site: Site, context: PipelineContext): Promise<Outcome> 
 /** Where rust-analyzer may see less or more of a match than rustc, rustc is asked. */
 async function factsOf(site: Site, context: PipelineContext): Promise<Facts | NoOffer> {
   const facts = await gatherFacts(site, context.sources, context);
+  const none = (reason: NoOfferReason, message: string): NoOffer => {
+    return { kind: "none", stage: "facts", reason, message, site: site.label };
+  };
   if ("stage" in facts) {
-    if (!nothingListed.has(facts.reason) || !mayHideAGap(context.syntax, site)) return facts;
-    const patterns = await gapOf(site, context);
-    if (patterns === undefined || patterns.length === 0) return facts;
-    return gatherFacts(site, context.sources, { ...context, patterns });
+    const isAsked = mayHideAGap(context.syntax, site) || isMatchOfUnlisted(facts, site);
+    if (!nothingListed.has(facts.reason) || !isAsked) return facts;
+    const gap = await gapOf(site, context);
+    switch (gap?.kind) {
+      case undefined:
+        return facts;
+      case "none":
+        return none("nothing-missing", "rustc takes this match as it is");
+      case "unlisted": {
+        const how = "write the arm with todo!() as its body and ask again";
+        return none("analyzer-sees-less", `rustc says of this match: ${gap.message}; ${how}`);
+      }
+      case "patterns":
+        return gatherFacts(site, context.sources, { ...context, patterns: gap.patterns });
+    }
   }
-  if (!mayHaveNoValue(facts) || (await gapOf(site, context))?.length !== 0) return facts;
-  const message = "rustc takes this match as it is: what rust-analyzer would add has no value";
-  return { kind: "none", stage: "facts", reason: "nothing-missing", message, site: site.label };
+  const hasRest = hasRestInSomeBuilds(context.syntax, site);
+  if (!hasRest && !mayHaveNoValue(facts)) return facts;
+  const gap = await gapOf(site, context);
+  if (hasRest && gap?.kind === "patterns")
+    return gatherFacts(site, context.sources, { ...context, patterns: gap.patterns });
+  if (gap?.kind !== "none") return facts;
+  return none(
+    "nothing-missing",
+    "rustc takes this match as it is: what rust-analyzer would add has no value",
+  );
+}
+
+function isMatchOfUnlisted({ reason }: NoOffer, { kind }: Site): boolean {
+  return kind === "match" && (reason === "analyzer-sees-less" || reason === "action-not-found");
 }
 
 /** A skeleton without holes is its own only draft: rust-analyzer wrote real bodies, and they are checked too. */

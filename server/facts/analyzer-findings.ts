@@ -22,8 +22,8 @@ export interface Finding {
   readonly isError: boolean;
 }
 
-/** What rust-analyzer itself finds in the document, rustc's messages left out; undefined where it cannot be asked. */
-export async function findingsOf(access: AnalyzerAccess): Promise<readonly Finding[] | undefined> {
+/** What rust-analyzer itself finds in the document, rustc's messages left out; nothing where it cannot be asked. */
+export async function findingsOf(access: AnalyzerAccess): Promise<readonly Finding[]> {
   const { uri, text } = access.document;
   const answer = await askTwice(access, "textDocument/diagnostic", { textDocument: { uri } }).catch(
     (error: unknown) => {
@@ -32,7 +32,7 @@ export async function findingsOf(access: AnalyzerAccess): Promise<readonly Findi
     },
   );
   const parsed = report.safeParse(answer);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return [];
   return parsed.data.items.map(({ range, message, code, severity }) => ({
     start: offsetAt(text, range.start, access.encoding),
     end: offsetAt(text, range.end, access.encoding),

@@ -1,7 +1,4 @@
-import { z } from "zod";
 import type { NoOfferReason } from "../../protocol/methods.ts";
-import { AbortedError } from "../base/abort.ts";
-import { offsetAt } from "../base/positions.ts";
 import type { NoOffer, Site } from "../stages.ts";
 import { openedAt } from "../syntax/macro-arguments.ts";
 import type { RustSyntax } from "../syntax/parse.ts";
@@ -9,25 +6,8 @@ import type { SiteSyntax } from "../syntax/site-syntax.ts";
 import { surroundingCode } from "../syntax/surrounding-code.ts";
 import { typeOfExpression } from "./analyzer-types.ts";
 import { unknownToAnalyzer } from "./known-crate.ts";
-import { type AnalyzerAccess, askTwice } from "./analyzer-action.ts";
-
-const position = z.object({ line: z.number(), character: z.number() });
-const diagnostic = z.looseObject({
-  range: z.object({ start: position, end: position }),
-  message: z.string(),
-  code: z.unknown().optional(),
-  severity: z.number().optional(),
-});
-const report = z.looseObject({ items: z.array(diagnostic) });
-
-interface Finding {
-  readonly start: number;
-  readonly end: number;
-  readonly code: unknown;
-  /** Its first line. */
-  readonly message: string;
-  readonly isError: boolean;
-}
+import type { AnalyzerAccess } from "./analyzer-action.ts";
+import { type Finding, findingsOf } from "./analyzer-findings.ts";
 
 /**
  * Why rust-analyzer lists nothing to add at a site, where "nothing is missing" would not be the truth: it answers the
@@ -80,32 +60,12 @@ export async function whyNothing(
       `rust-analyzer sees nothing missing in this match, but not all that the macro ${name}! makes of it: write the arm with todo!() as its body and ask again`,
     );
   }
-  const type = await listlessType(access, here);
-  if (type === undefined) return undefined;
+  const value = await unlistedValue(access, here);
+  if (value === undefined) return undefined;
   return reason(
     "analyzer-sees-less",
-    `rust-analyzer lists no patterns for a value of type ${type}, rustc may: write the arm with todo!() as its body and ask again`,
+    `rust-analyzer lists no patterns for ${value}, rustc may: write the arm with todo!() as its body and ask again`,
   );
-}
-
-/** What rust-analyzer itself finds in the document, rustc's messages left out; nothing where it cannot be asked. */
-async function findingsOf(access: AnalyzerAccess): Promise<readonly Finding[]> {
-  const { uri, text } = access.document;
-  const answer = await askTwice(access, "textDocument/diagnostic", { textDocument: { uri } }).catch(
-    (error: unknown) => {
-      if (error instanceof AbortedError) throw error;
-      return undefined;
-    },
-  );
-  const parsed = report.safeParse(answer);
-  if (!parsed.success) return [];
-  return parsed.data.items.map(({ range, message, code, severity }) => ({
-    start: offsetAt(text, range.start, access.encoding),
-    end: offsetAt(text, range.end, access.encoding),
-    code,
-    message: message.split("\n")[0] ?? "",
-    isError: severity === 1,
-  }));
 }
 
 /** The macro whose call holds the match. */
@@ -114,11 +74,16 @@ function macroAround(syntax: RustSyntax, { document: { text }, keyword }: Site):
   return syntax.read(text, (root) => surroundingCode(root, { start: keyword, end: keyword }).macro?.name);
 }
 
-/** The type of what is matched on, where it has too many values for rust-analyzer to list and no arm takes the rest. */
-async function listlessType(access: AnalyzerAccess, here: SiteSyntax): Promise<string | undefined> {
+/**
+ * What is matched on, where rust-analyzer cannot list its values, for they are too many or it does not know its type,
+ * and no arm takes the rest.
+ */
+async function unlistedValue(access: AnalyzerAccess, here: SiteSyntax): Promise<string | undefined> {
   if (here.kind !== "match" || here.entries.some(({ catchesAll }) => catchesAll)) return undefined;
   const type = await typeOfExpression(access, here.subject).catch(() => undefined);
-  return type !== undefined && listless.test(type) ? type : undefined;
+  if (type === undefined) return undefined;
+  if (type.includes("{unknown}")) return "a value whose type it does not know";
+  return listless.test(type) ? `a value of type ${type}` : undefined;
 }
 
 const listless =

@@ -60,3 +60,12 @@ const builtIn = new Set(
     "crate_name crate_type no_implicit_prelude no_builtins instruction_set naked optimize coverage define_opaque"
   ).split(" "),
 );
+
+/** What `#[cfg(…)]` on an arm says, all of them together; the grammar has an arm's attributes inside of it. */
+export function conditionOfArm(arm: SyntaxNode): string | undefined {
+  const attributes = arm.children.filter((child) => child?.type === "attribute_item");
+  const conditions = attributes.flatMap(
+    (child) => /^#\[\s*cfg\s*\(([^]*)\)\s*\]$/.exec(child?.text ?? "")?.[1] ?? [],
+  );
+  return conditions.length > 1 ? `all(${conditions.join(", ")})` : conditions[0];
+}

@@ -1,4 +1,5 @@
 import type { Span } from "../stages.ts";
+import { conditionOfArm } from "./attributes.ts";
 import { catchesAll } from "./catches-all.ts";
 import { oneLine } from "./layout.ts";
 import type { SyntaxNode } from "./parse.ts";
@@ -20,6 +21,8 @@ export interface EntrySyntax {
   readonly kind: "arm" | "function" | "type" | "constant" | "other";
   /** An unguarded arm that matches whatever is left (`_`, a plain name). */
   readonly catchesAll: boolean;
+  /** The condition of `#[cfg(…)]` on an arm that would match whatever is left: only some builds have it. */
+  readonly catchesRestIf?: string | undefined;
   /** An arm that needs a comma before another may follow. */
   readonly needsComma: boolean;
   /** Binders of the arm's pattern that may be renamed: `_` in tuple patterns, shorthand fields in record patterns. */
@@ -43,10 +46,10 @@ export interface SiteSyntax {
   readonly trait: Span | undefined;
 }
 
-/** Every match and every trait impl around the offset, innermost first. Those with unreadable braces are left out. */
+/** Every match and trait impl around the offset, innermost first. Those with unreadable braces are left out. */
 export function sitesAround(root: SyntaxNode, offset: number): readonly SiteSyntax[] {
   const sites: SiteSyntax[] = [];
-  for (let node = smallestAt(root, offset); node !== null; node = node.parent) {
+  for (let node = root.descendantForIndex(offset, offset); node !== null; node = node.parent) {
     const site = siteOf(node);
     if (site !== undefined) sites.push(site);
   }
@@ -68,11 +71,6 @@ export function allSites(root: SyntaxNode, within: Span): readonly SiteSyntax[] 
 export function siteAt(root: SyntaxNode, kind: SiteSyntax["kind"], keyword: number): SiteSyntax | undefined {
   const sites = allSites(root, { start: keyword, end: keyword });
   return sites.find((site) => site.kind === kind && site.keyword === keyword);
-}
-
-/** The offset's own node, or the one that ends there: a cursor behind `match x {}` still stands at it. */
-function smallestAt(root: SyntaxNode, offset: number): SyntaxNode | null {
-  return root.descendantForIndex(offset, offset);
 }
 
 function siteOf(node: SyntaxNode): SiteSyntax | undefined {
@@ -123,8 +121,10 @@ export function armEntry(arm: SyntaxNode): EntrySyntax {
   const matchPattern = arm.childForFieldName("pattern");
   const value = arm.childForFieldName("value");
   const pattern = matchPattern?.firstChild ?? null;
-  const guarded = matchPattern?.childForFieldName("condition") != null;
-  const readable = value === null || value.isMissing ? null : value;
+  const readable = value?.isMissing === true ? null : value;
+  const isGuarded = matchPattern?.childForFieldName("condition") != null;
+  const isRest = !isGuarded && pattern !== null && catchesAll(pattern);
+  const cfg = isRest ? conditionOfArm(arm) : undefined;
   return {
     span: spanOf(arm),
     owner: matchPattern?.text ?? "",
@@ -134,7 +134,8 @@ export function armEntry(arm: SyntaxNode): EntrySyntax {
     value: readable === null ? undefined : spanOf(readable),
     valueAt: arm.endIndex,
     kind: "arm",
-    catchesAll: !guarded && pattern !== null && catchesAll(pattern),
+    catchesAll: isRest && cfg === undefined,
+    catchesRestIf: cfg,
     // rustfmt writes none behind a block.
     needsComma:
       !arm.children.some((child) => child?.type === ",") && !/^(?:unsafe_)?block$/.test(readable?.type ?? ""),
