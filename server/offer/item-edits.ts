@@ -56,12 +56,16 @@ export function itemEdits(
     return { main: { ...asWritten, text: toSnippet(text) }, isSnippet: true, additional: elsewhere };
   if (form === "plain") return { main: asWritten, isSnippet: false, additional: elsewhere };
   const isBare = start === anchor && end === cursor;
-  if (form === "snippet-indented-before" && !isBare)
-    return { main: asWritten, isSnippet: false, additional: elsewhere };
+  // Helix makes the other edits in the text that has the main one already, where all below it has moved.
+  const isMoved = text.includes("\n") && elsewhere.some(({ span }) => span.start >= line.end);
+  if (form === "snippet-indented-before" && isMoved) return undefined;
+  const asPlain = { main: asWritten, isSnippet: false, additional: elsewhere };
+  if (form === "snippet-indented-before" && !isBare) return asPlain;
   const indentation = /^[ \t]*/.exec(before.slice(line.start, isKept ? line.end : start))?.[0] ?? "";
   const keepsTabs = form === "snippet-indented-before";
   const { indented, rest } = relativeTo(indentation, text, { goesOn: isKept, keepsTabs });
   if (!keepsTabs && indented.includes("\t")) return undefined;
+  if (form === "snippet-indented-before" && rest !== "") return asPlain;
   const next = line.end + (before.startsWith("\r\n", line.end) ? 2 : 1);
   if (rest !== "" && (isKept || next > before.length)) return undefined;
   const removed = [

@@ -11,11 +11,17 @@ export interface Row {
 
 const file = resolve(import.meta.dirname, "results.md");
 
-export function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(
-    ({ editor, version, story, passed }) =>
-      `| ${editor} | ${version} | ${story} | ${passed ? "yes" : "no"} |`,
-  );
+function lineOf({ editor, version, story, passed }: Row): string {
+  return `| ${editor} | ${version} | ${story} | ${passed ? "yes" : "no"} |`;
+}
+
+/** Stories keep their order. */
+function byEditor(one: string, other: string): number {
+  const editorOf = (line: string) => line.split(" | ")[0] ?? "";
+  return editorOf(other).localeCompare(editorOf(one));
+}
+
+function tableOf(lines: readonly string[]): string {
   return `# Stories in the real editors
 
 Written by \`npm run test:editors\` from what it ran; each story is a line of \`stories.ts\`: opened, asked and taken by
@@ -27,16 +33,17 @@ ${lines.join("\n")}
 `;
 }
 
-/** Writes the table, or in CI returns what the one in the repository claims beyond this run. */
-export function settle(rows: readonly Row[]): readonly string[] {
+/** Writes one editor's rows into the table, or in CI returns what the repository claims of it beyond this run. */
+export function settle(editor: string, rows: readonly Row[]): readonly string[] {
+  const claimed = readFileSync(file, "utf8").split("\n");
+  const isOwn = (line: string) => line.startsWith(`| ${editor} |`);
   if (process.env.CI === undefined) {
-    writeFileSync(file, tableOf(rows));
+    const others = claimed.filter((line) => line.startsWith("| ") && !isOwn(line)).slice(1);
+    writeFileSync(file, tableOf([...others, ...rows.map(lineOf)].sort(byEditor)));
     return [];
   }
   // Versions move on by themselves: the newest packages are what people get.
   const claim = (line: string) => line.split(" | ").toSpliced(1, 1).join(" | ");
-  const ran = new Set(tableOf(rows).split("\n").map(claim));
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line.endsWith("| yes |") && !ran.has(claim(line)));
+  const ran = new Set(rows.map(lineOf).map(claim));
+  return claimed.filter((line) => isOwn(line) && line.endsWith("| yes |") && !ran.has(claim(line)));
 }

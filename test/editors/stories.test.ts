@@ -5,19 +5,24 @@ import { checkSettingsFrom } from "../../server/verify/settings/check-settings.t
 import { recordOffer } from "../support/held/recorder.ts";
 import { findTools } from "../support/tools.ts";
 import { layStories, saidByTools, type StoryCrate } from "./crate.ts";
-import type { RealEditor } from "./editor.ts";
+import type { RealEditor, Way } from "./editor.ts";
+import { startHelix } from "./helix.ts";
 import { startNeovim } from "./neovim.ts";
 import { type Row, settle } from "./results.ts";
 import { type Story, stories } from "./stories.ts";
 
-const editors = { Neovim: startNeovim };
+const editors: Record<string, { start: (root: string) => Promise<RealEditor>; ways: readonly Way[] }> = {
+  Neovim: { start: startNeovim, ways: ["completion", "code action", "inline"] },
+  Helix: { start: startHelix, ways: ["completion", "code action"] },
+};
 const rows: Row[] = [];
 
-describe.each(Object.entries(editors))("%s", (_name, start) => {
+describe.each(Object.entries(editors))("%s", (name, { start, ways }) => {
+  const told = stories.filter(({ way, notIn = [] }) => ways.includes(way) && !notIn.includes(name));
   let crate: StoryCrate;
   let editor: RealEditor;
   beforeAll(async () => {
-    crate = layStories(stories);
+    crate = layStories(told);
     editor = await start(crate.workspace.root);
   });
   afterAll(async () => {
@@ -25,7 +30,7 @@ describe.each(Object.entries(editors))("%s", (_name, start) => {
     crate?.workspace.remove();
   });
 
-  test.each(stories.map((story) => [story.name, story] as const))("%s", async (_title, story) => {
+  test.each(told.map((story) => [story.name, story] as const))("%s", async (_title, story) => {
     let passed = false;
     try {
       await tell(editor, crate, story);
@@ -34,11 +39,12 @@ describe.each(Object.entries(editors))("%s", (_name, start) => {
       rows.push({ editor: editor.name, version: editor.version, story: story.name, passed });
     }
   });
-});
 
-test("the table in the repository claims no more than was run", ({ skip }) => {
-  skip(rows.length < Object.keys(editors).length * stories.length, "not all stories were run");
-  expect(settle(rows)).toEqual([]);
+  test("the table in the repository claims no more than was run", ({ skip }) => {
+    const own = rows.filter(({ editor: ran }) => ran === name);
+    skip(own.length < told.length, "not all stories were run");
+    expect(settle(name, own)).toEqual([]);
+  });
 });
 
 async function tell(editor: RealEditor, crate: StoryCrate, story: Story): Promise<void> {
