@@ -70,19 +70,21 @@ export function acceptedItem(
 ): string {
   const { range, newText } = item.textEdit;
   const additional = item.additionalTextEdits ?? [];
-  if (item.insertTextFormat !== 2 || landing === "as it is") {
-    const asIs = item.insertTextFormat === 2 ? plainText(newText) : newText;
-    return withEdits(text, [{ range, newText: asIs }, ...additional], encoding);
+  const isSnippet = item.insertTextFormat === 2;
+  const plain = isSnippet ? plainText(newText) : newText;
+  if (landing === "indented before") {
+    // Helix makes the others in the text that has the main one already, with the ranges as they are.
+    const [, indentation = ""] = /^([ \t]*)/.exec(text.split("\n")[range.start.line] ?? "") ?? [];
+    const landed = isSnippet ? plain.replaceAll("\n", `\n${indentation}`) : plain;
+    return withEdits(withEdits(text, [{ range, newText: landed }], encoding), additional, encoding);
   }
+  if (!isSnippet || landing === "as it is")
+    return withEdits(text, [{ range, newText: plain }, ...additional], encoding);
   const mark = "\0";
   const marked = withEdits(text, [{ range, newText: mark }, ...additional], encoding);
   const [line = ""] = marked.slice(marked.lastIndexOf("\n", marked.indexOf(mark)) + 1).split("\n");
-  const own =
-    landing === "indented after" ? line.replace(mark, "") : (text.split("\n")[range.start.line] ?? "");
-  const indentation = /^[ \t]*/.exec(own)?.[0] ?? "";
-  const snippet = plainText(newText);
-  const typed = landing === "indented after" ? snippet.replaceAll("\t", "    ") : snippet;
-  return marked.replace(mark, () => typed.replaceAll("\n", `\n${indentation}`));
+  const indentation = /^[ \t]*/.exec(line.replace(mark, ""))?.[0] ?? "";
+  return marked.replace(mark, () => plain.replaceAll("\t", "    ").replaceAll("\n", `\n${indentation}`));
 }
 
 /** By the name and the capabilities of `initialize`: what was seen in the editors themselves. */
